@@ -375,3 +375,25 @@ class Watch:
     begin: str  # UTC ISO 8601
     end: str
     outcome: str = "ok"
+
+
+CorrectionKind = Literal["same", "not-same", "wrong-participant", "reject", "undo"]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A human correction: signed, dated, reasoned, and reversible by another one of kind ``undo``.
+
+    ``same`` and ``not-same``: ``target`` and ``value`` are contact or statement ids; ``wrong-participant``: ``target`` a
+    statement id, ``value`` who it is not, or ``old=new``; ``reject``: ``target`` a statement id; ``undo``: ``target`` a
+    correction's id. ``at`` is UTC, ISO 8601, seconds. A correction speaks of our reading, not of the world: it belongs
+    to the axis *when we knew* only. ``id`` is derived from all the rest.
+    """
+
+    id: str
+    kind: CorrectionKind
+    target: str
+    value: str
+    by: str
+    reason: str
+    at: str
