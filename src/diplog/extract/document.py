@@ -1,0 +1,515 @@
+"""A whole document: frames become statements; dates, places, topics, initiative; what is said twice is said once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from .. import mentions as mentions_module
+from .. import when
+from ..dates import DateSpan
+from ..gazetteer import Register
+from ..lexicon import Lexicon
+from ..lexicon import load as load_lexicon
+from ..model import Kind, Participant, Quote, Rule, Stance, Statement, Text, Topic, stable_id
+from ..voices import voice
+from . import frames, gate
+from .chain import Actor, Chain, identity
+from .frames import Clause, Found, Speech
+from .segment import Sentence, Turn, quotations, sentences, turns
+
+#: Version of the reading, stored with every statement; a newer one supersedes the older one's statements.
+READER = "rules-1"
+
+_FUTURE: frozenset[Stance] = frozenset({"planned", "sought"})
+
+
+@dataclass(slots=True)
+class Draft:
+    """A statement in the making."""
+
+    kind: Kind
+    stance: Stance
+    parties: list[Actor]
+    sentence: Sentence
+    start: int  # of the quote, relative to the field
+    end: int
+    trigger: int  # offset of the trigger in the field
+    speaker: Participant | None
+    rules: list[Rule]
+    date: DateSpan | None = None
+    date_text: str | None = None
+    place: str | None = None
+    initiated_by: str | None = None
+    topics: tuple[Topic, ...] = ()
+    hedge: str | None = None
+    scope: str | None = None
+    asked: bool = False
+    minutes: int | None = None
+    strength: float = 0.6
+    weak: bool = False
+    recalled: bool = False
+    past_dates: list[tuple[int, DateSpan | None, str]] = field(default_factory=list)
+
+    def keys(self) -> frozenset[tuple[str, ...]]:
+        return frozenset(a.identity for a in self.parties)
+
+    def party_sides(self) -> frozenset[str]:
+        return frozenset(a.who.side or "*" for a in self.parties)
+
+
+def extract(text: Text, register: Register) -> tuple[Statement, ...]:
+    """All statements of a text, in order of their quotes; empty where the language has no lexicon or nothing is said."""
+    lexicon = load_lexicon(text.lang or "en")
+    if lexicon is None:
+        return ()
+    cut = sentences(text, lexicon)
+    gated = gate.by_sentence(cut, text.title, text.text, lexicon)
+    if not gated:
+        return ()
+    return _Document(text, register, lexicon, cut, gated).statements()
+
+
+class _Document:
+    """One document's pass, sentence by sentence."""
+
+    def __init__(
+        self, text: Text, register: Register, lexicon: Lexicon, cut: list[Sentence], gated: dict[int, set[int]]
+    ) -> None:
+        self.text = text
+        self.register = register
+        self.lexicon = lexicon
+        self.sentences = cut
+        self.gated = gated
+        self.lang = lexicon.lang
+        self.anchor = _day(text.published)
+        self.chain = Chain(text, register)
+        self.floor: list[Turn] = turns(text.text, lexicon)
+        self.quoted = quotations(text.text)
+        self.mentions = {
+            "title": mentions_module.find(text.title, self.lang, register) if text.title else [],
+            "text": mentions_module.find(text.text, self.lang, register),
+        }
+        self.drafts: list[Draft] = []
+        self.last_speaker: Participant | None = None
+        self.last_date: DateSpan | None = None
+        self.subject: Actor | None = None
+
+    # ------------------------------------------------------------------ pass
+
+    def statements(self) -> tuple[Statement, ...]:
+        for sentence in self.sentences:
+            self._sentence(sentence)
+        return tuple(self._finish(d) for d in self._merged())
+
+    def _sentence(self, s: Sentence) -> None:
+        found_mentions = [
+            replace(m, start=m.start - s.start, end=m.end - s.start)
+            for m in self.mentions[s.field]
+            if s.start <= m.start and m.end <= s.end
+        ]
+        actors = self.chain.actors(found_mentions)
+        if s.field == "title":
+            self.subject = None
+        turn = self.floor[s.turn] if s.turn >= 0 else None
+        numbers = self.gated.get(s.index, set())
+        if self.lexicon.not_contact.search(s.words):
+            numbers = set()
+        found = frames.triggers(s.words, numbers, self.lexicon) if numbers else []
+        said = frames.speeches(s.words, actors, self.lexicon) if (found or s.field == "text") else []
+        if found and not (turn and turn.question):
+            self._frames(s, found, actors, said, turn)
+        elif turn and turn.question and found:
+            parties = frames.distinct([a for a in actors if a.acts])
+            if len(frames.sides(parties)) >= 2:
+                self.chain.pair = tuple(a.who for a in parties)
+        if said:
+            self.last_speaker = said[-1].who
+        first = next((a for a in actors if a.sort in ("person", "office") and not a.who.group), None)
+        if first is not None:
+            self.subject = first
+
+    def _frames(
+        self, s: Sentence, found: list[Found], actors: list[Actor], said: list[Speech], turn: Turn | None
+    ) -> None:
+        cuts = frames.breaks(s.words, self.lexicon)
+        for number, f in enumerate(found):
+            where = frames.clause(f, cuts, len(s.words))
+            speech = frames.governing(f, said)
+            if speech and speech.start <= f.start < speech.end and not speech.after:
+                speech = None
+            next_start = found[number + 1].start if number + 1 < len(found) else None
+            draft = self._draft(s, f, where, found, actors, speech, said, turn, next_start)
+            if draft is not None:
+                self.drafts.append(draft)
+                if not draft.weak:
+                    self.chain.pair = tuple(a.who for a in draft.parties)
+
+    # ------------------------------------------------------------------ one frame
+
+    def _draft(
+        self,
+        s: Sentence,
+        f: Found,
+        where: Clause,
+        found: list[Found],
+        actors: list[Actor],
+        speech: Speech | None,
+        said: list[Speech],
+        turn: Turn | None,
+        next_start: int | None,
+    ) -> Draft | None:
+        t = f.trigger
+        blocked = [(x.start, x.end) for x in found if x is not f and x.trigger.pos in ("verb", "object")]
+        stance_cue = frames.cue(self.lexicon.stances, s.words, f, where, found, s.field == "title", blocked=[])
+        del blocked
+        stance: Stance = "occurred"
+        rules = [Rule(t.id, s.words[f.start : f.end])]
+        if stance_cue:
+            stance = _stance(stance_cue[0].value)
+            rules.append(Rule(stance_cue[0].id, stance_cue[1]))
+        speaker = self._speaker(s, f, speech, turn)
+        if speech:
+            rules.append(speech.rule)
+        recalled = False
+        if t.pos == "move":
+            parties = self._movers(s, f, where, actors, speech)
+        else:
+            left, right = frames.parties(s, f, where, actors, speech, self.lexicon, next_start)
+            if t.needs == "object":
+                right = [a for a in right if a.start - f.end <= 45]
+                if not right:
+                    return None
+            if t.pos == "told":
+                left = [a for a in left if a.sort in ("person", "office") and not a.who.group][-1:]
+                right = [a for a in right if a.sort in ("person", "office") and a.start - f.end <= 25][:1]
+                if not (left and right):
+                    return None
+            parties = frames.distinct(left + right)
+            if len(frames.sides(parties)) < 2:
+                parties, recalled = self._completed(s, f, where, actors, parties, right, speaker, stance, speech)
+        if parties is None or len(frames.sides(parties)) < 2:
+            return None
+        if t.weak and t.pos != "move" and any(a.sort not in ("person", "office", "relation") for a in parties):
+            return None
+        if recalled and stance == "occurred" and speaker is None:
+            return None  # *the call* again: nothing new is said of it
+        kind = self._kind(s, f, where, found)
+        draft = Draft(
+            kind=kind, stance=stance, parties=parties, sentence=s, start=s.start, end=s.end, trigger=s.start + f.start,
+            speaker=speaker, rules=rules, weak=t.weak, recalled=recalled,
+        )  # fmt: skip
+        draft.asked = bool(turn and not turn.question and s.turn > 0 and self.floor[s.turn - 1].question) or bool(
+            self.lexicon.asked.search(s.words)
+        )
+        hedge = self.lexicon.hedges.search(s.words, where.start, where.end)
+        draft.hedge = hedge.group().strip() if hedge else None
+        scope = self.lexicon.scopes.search(s.words, where.start, where.end) if stance != "occurred" else None
+        draft.scope = scope.group().strip() if scope else None
+        draft.minutes = when.duration_minutes(s.words, self.lang) if kind in ("call", "video_call", "meeting") else None
+        self._date(draft, s, f, where)
+        draft.place = self._place(s, where, actors, f, kind)
+        draft.initiated_by = self._initiative(s, f, where, actors)
+        return draft
+
+    def _speaker(self, s: Sentence, f: Found, speech: Speech | None, turn: Turn | None) -> Participant | None:
+        if turn is not None and not turn.question:
+            return self._turn_speaker(turn)
+        if speech is not None:
+            who = speech.who
+            if self.text.source_type == "official" and who.side and who.side == self.text.source_country and not who.name:
+                return None
+            return who
+        if s.field == "text":
+            offset = s.start + f.start
+            for a, b in self.quoted:
+                if a <= offset < b and self.last_speaker is not None:
+                    return self.last_speaker
+        return None
+
+    def _turn_speaker(self, turn: Turn) -> Participant:
+        words = turn.label.split()
+        family = words[-1] if words else turn.label
+        for who in reversed(self.chain.people):
+            if who.name and who.name.split()[-1].casefold() == family.casefold():
+                return replace(who, mention=turn.label)
+        for name in self.register.known_as(family.title(), side=self.text.source_country):
+            return Participant(name=name.name, side=name.side, person=name.id, role="spokesperson", mention=turn.label)
+        return Participant(
+            name=family.title() if family.isupper() else family, role="spokesperson", side=self.text.source_country,
+            mention=turn.label,
+        )  # fmt: skip
+
+    def _completed(
+        self,
+        s: Sentence,
+        f: Found,
+        where: Clause,
+        actors: list[Actor],
+        parties: list[Actor],
+        right: list[Actor],
+        speaker: Participant | None,
+        stance: Stance,
+        speech: Speech | None,
+    ) -> tuple[list[Actor], bool]:
+        """Parties that the clause leaves out: *I*, the sentence's subject, the source's own principal, the contact before."""
+        def as_actor(who: Participant) -> Actor:
+            return Actor(f.start, f.end, who, "person", recalled=True)
+
+        if parties:
+            if self.lexicon.first_person.search(s.words, where.start, where.end):
+                me = speaker or (speech.who if speech else None) or self.last_speaker
+                if me is not None and me.side:
+                    grown = frames.distinct([as_actor(me), *parties])
+                    if len(frames.sides(grown)) >= 2:
+                        return grown, False
+            earlier = [
+                a for a in actors
+                if a.end <= f.start and a.sort in ("person", "office", "body", "relation", "group")
+                and not (speech and speech.actor is a)
+            ]  # fmt: skip
+            for a in earlier:
+                grown = frames.distinct([a, *parties])
+                if len(frames.sides(grown)) >= 2:
+                    return grown, False
+            if speech and speech.actor and speech.actor.end <= f.start and f.trigger.pos != "told":
+                grown = frames.distinct([speech.actor, *parties])
+                if len(frames.sides(grown)) >= 2:
+                    return grown, False
+            if right and self.subject is not None and not earlier:
+                grown = frames.distinct([replace(self.subject, start=f.start, end=f.end), *parties])
+                if len(frames.sides(grown)) >= 2:
+                    return grown, False
+            own = self.chain.own_side()
+            if own and all(p.who.side != own for p in parties) and f.trigger.pos in ("verb", "object") and not earlier:
+                return [as_actor(Participant(side=own, mention="")), *parties], False
+            if self.chain.pair and any(p.identity in {identity(w) for w in self.chain.pair} for p in parties):
+                return [as_actor(w) for w in self.chain.pair], True
+            return parties, False
+        if self.chain.pair and f.trigger.pos in ("noun", "verb"):
+            return [as_actor(w) for w in self.chain.pair], True
+        return parties, False
+
+    def _movers(
+        self, s: Sentence, f: Found, where: Clause, actors: list[Actor], speech: Speech | None
+    ) -> list[Actor]:
+        """Traveller and destination of a visit; the destination's side takes part through whoever the clause names."""
+        def ours(a: Actor) -> bool:
+            return not (speech and (speech.actor is a))
+
+        inside = [a for a in actors if where.start <= a.start and a.end <= where.end]
+        people = [a for a in inside if a.sort in ("person", "office", "group", "relation") and ours(a)]
+        left = [a for a in people if a.end <= f.start]
+        by = [a for a in people if a.start >= f.end and re.search(r"\b(?:by|of)\s+(?:\w+\s+){0,2}$", s.words[f.end : a.start])]
+        travellers = by[:3] or left
+        if not travellers:
+            if speech and speech.actor and speech.actor.end <= f.start:
+                travellers = [speech.actor]
+            elif self.subject is not None and f.trigger.kind == "visit":
+                travellers = [replace(self.subject, start=f.start, end=f.end)]
+        if not travellers:
+            sides_acting = [a for a in inside if a.sort == "side" and a.acts and a.end <= f.start]
+            travellers = sides_acting[-1:]
+        if not travellers:
+            return []
+        home = {a.who.side for a in travellers}
+        places = [
+            a for a in inside
+            if a.sort in ("side", "body") and a.who.side and a.who.side not in home and a.start >= f.start - 45
+            and (a.start >= f.end or self.lexicon.place_in.search(s.words[max(0, a.start - 24) : a.start + 1]))
+        ]  # fmt: skip
+        hosts = [a for a in people if a not in travellers and a.who.side and a.who.side not in home]
+        named = [h for h in hosts if any(p.who.side == h.who.side for p in places)] if places else []
+        out = list(travellers)
+        if places:
+            first = places[0]
+            host = next((h for h in named if h.who.side == first.who.side), None)
+            out.append(host or replace(first, who=replace(first.who, role=None, office=None), sort="host"))
+            seen = {first.who.side}
+            for p in places[1:]:
+                if p.who.side not in seen and p.start - places[0].end < 60:
+                    seen.add(p.who.side)
+                    out.append(replace(p, who=replace(p.who, role=None, office=None), sort="host"))
+        elif hosts and f.trigger.pattern.search("visit"):
+            out.append(hosts[0])
+        return frames.distinct([replace(a, acts=True, sort="host" if a.sort == "side" else a.sort) for a in out])
+
+    def _kind(self, s: Sentence, f: Found, where: Clause, found: list[Found]) -> Kind:
+        kind = f.trigger.kind
+        if f.trigger.pos == "move" or kind in ("message", "video_call"):
+            return kind
+        for c in self.lexicon.kinds:
+            if kind == "meeting" and c.value == "call":
+                continue
+            m = c.pattern.search(s.words, where.start, where.end)
+            if m and not any(o.start <= m.start() < o.end and o is not f and o.trigger.kind != kind for o in found):
+                return _kind(c.value)
+        if kind == "talks":
+            for other in found:
+                if other is not f and other.trigger.kind in ("call", "meeting", "video_call") and (
+                    where.start <= other.start < where.end
+                ):
+                    return other.trigger.kind
+            title = next((x for x in self.sentences if x.field == "title"), None)
+            if title is not None and f.trigger.pos == "verb":
+                for c in self.lexicon.kinds:
+                    if c.pattern.search(title.words):
+                        return _kind(c.value)
+                if self.text.source_type == "official" and f.trigger.id.endswith(".speak"):
+                    return "call"
+        return kind
+
+    def _date(self, d: Draft, s: Sentence, f: Found, where: Clause) -> None:
+        tense = "future" if d.stance in _FUTURE else "past"
+        hits = when.find(s.words, self.lang, self.anchor, tense=tense)  # type: ignore[arg-type]
+        near = [h for h in hits if where.start <= h.start < where.end]
+        rest = [h for h in hits if h not in near]
+        near.sort(key=lambda h: abs(h.start - f.start))
+        rest.sort(key=lambda h: abs(h.start - f.start))
+        for h in near + (rest if len(self.gated.get(s.index, ())) <= 2 or not near else []):
+            if h.span is not None:
+                d.date, d.date_text = h.span, h.words
+                self.last_date = h.span
+                return
+            if d.date_text is None:
+                d.date_text = h.words
+        if d.date is not None or d.date_text:
+            return
+        first = not self.drafts or all(x.sentence.field == "title" for x in self.drafts)
+        if first and d.stance == "occurred" and self.anchor and not d.recalled and self.text.source_type != "media":
+            d.date = DateSpan.day(self.anchor)
+
+    def _place(self, s: Sentence, where: Clause, actors: Sequence[Actor], f: Found, kind: Kind) -> str | None:
+        if kind in ("call", "video_call", "message"):
+            return None
+        best: tuple[int, str] | None = None
+        for a in actors:
+            if a.sort != "side" or not (where.start <= a.start and a.end <= where.end):
+                continue
+            lead = s.words[max(0, a.start - 30) : a.start]
+            m = None
+            for m in self.lexicon.place_in.finditer(lead):
+                pass
+            if m is None or m.end() < len(lead) - 1:
+                continue
+            gap = abs(a.start - f.end)
+            if best is None or gap < best[0]:
+                best = (gap, self._place_name(a))
+        return best[1] if best else None
+
+    def _place_name(self, a: Actor) -> str:
+        if a.who.mention.isascii():
+            return a.who.mention
+        return self.register.side(a.who.side).name if a.who.side else a.who.mention
+
+    def _initiative(self, s: Sentence, f: Found, where: Clause, actors: Sequence[Actor]) -> str | None:
+        for c in self.lexicon.initiated:
+            for m in c.pattern.finditer(s.words):
+                if c.value == "before":
+                    near = [a for a in actors if a.end <= m.start() and m.start() - a.end < 30 and a.who.side]
+                    if near:
+                        return near[-1].who.side
+                else:
+                    near = [a for a in actors if a.start >= m.end() - 1 and a.start - m.end() < 30 and a.who.side]
+                    if near:
+                        return near[0].who.side
+        return None
+
+    # ------------------------------------------------------------------ the document
+
+    def _merged(self) -> list[Draft]:
+        """Drafts of one contact, speaker and stance become one; the fullest sentence of the body is quoted."""
+        out: list[Draft] = []
+        for d in self.drafts:
+            for k in out:
+                if _same(k, d):
+                    _absorb(k, d)
+                    break
+            else:
+                out.append(d)
+        return [d for d in out if not (d.weak and any(_covers(o, d) for o in out if o is not d))]
+
+    def _finish(self, d: Draft) -> Statement:
+        text = self.text
+        words = text.field(d.sentence.field)[d.start : d.end]
+        quote = Quote(d.sentence.field, d.start, d.end, words)
+        people = tuple(a.who for a in d.parties)
+        speaks_for, standing = voice(d.speaker, text.source_type, text.source_country)
+        sid = stable_id(
+            "st", text.document, quote.field, quote.start, quote.end, d.kind, d.stance,
+            [[p.name, p.role, p.side, p.mention] for p in people],
+            [d.speaker.name, d.speaker.role, d.speaker.side] if d.speaker else None,
+        )  # fmt: skip
+        return Statement(
+            id=sid, document=text.document, key=text.key, kind=d.kind, stance=d.stance, participants=people, quote=quote,
+            said_by=d.speaker, speaks_for=speaks_for, standing=standing, date=d.date, date_text=d.date_text,
+            place=d.place, initiated_by=d.initiated_by, topics=d.topics, hedge=d.hedge, scope=d.scope, asked=d.asked,
+            minutes=d.minutes, confidence=d.strength, rules=tuple(d.rules), url=text.url, publisher=text.publisher,
+            source_type=text.source_type, source_country=text.source_country, published=text.published, lang=text.lang,
+        )  # fmt: skip
+
+
+def _same(k: Draft, d: Draft) -> bool:
+    if k.stance != d.stance or _speaker_key(k) != _speaker_key(d):
+        return False
+    a, b = k.keys(), d.keys()
+    sides_match = k.party_sides() == d.party_sides()
+    if not (a == b or (sides_match and (a <= b or b <= a or k.recalled or d.recalled or k.sentence.field == "title"))):
+        return False
+    if k.kind != d.kind and "talks" not in (k.kind, d.kind) and {k.kind, d.kind} != {"call", "video_call"}:
+        return False
+    return k.date is None or d.date is None or k.date.overlaps(d.date) or k.sentence.field == "title"
+
+
+def _speaker_key(d: Draft) -> tuple[str, ...] | None:
+    return identity(d.speaker) if d.speaker else None
+
+
+def _absorb(k: Draft, d: Draft) -> None:
+    if k.kind == "talks" and d.kind != "talks":
+        k.kind = d.kind
+    if k.sentence.field == "title" and d.sentence.field == "text" and not d.weak:
+        k.sentence, k.start, k.end, k.trigger = d.sentence, d.start, d.end, d.trigger
+        if len(d.parties) >= len(k.parties):
+            k.parties = d.parties
+        if d.date is not None:
+            k.date, k.date_text = d.date, d.date_text
+    if (k.date is None or k.date_text is None) and d.date is not None and d.date_text:
+        k.date, k.date_text = d.date, d.date_text
+    k.place = k.place or d.place
+    k.initiated_by = k.initiated_by or d.initiated_by
+    k.minutes = k.minutes or d.minutes
+    k.hedge = k.hedge or d.hedge
+    k.weak = k.weak and d.weak
+    k.asked = k.asked or d.asked
+
+
+def _covers(o: Draft, d: Draft) -> bool:
+    """A weak draft (*A discussed X with B*) adds nothing to a strong one of the same parties."""
+    return not o.weak and d.party_sides() <= o.party_sides() and o.stance == d.stance
+
+
+def _day(value: str | None) -> dt.date | None:
+    if not value:
+        return None
+    try:
+        return dt.date.fromisoformat(value[:10])
+    except ValueError:
+        return None
+
+
+def _stance(value: str) -> Stance:
+    from ..lexicon import stance
+
+    return stance(value)
+
+
+def _kind(value: str) -> Kind:
+    from ..model import KINDS
+
+    for kind in KINDS:
+        if kind == value:
+            return kind
+    raise ValueError(value)

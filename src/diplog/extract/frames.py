@@ -1,0 +1,236 @@
+"""Sentence -> frames: one trigger, the clause it governs, its parties, its stance, its speaker.
+
+A clause runs between the breaks of the language's lexicon. Parties are the actors of the clause that are neither the
+speaker nor behind a cutter (*about*, *against*): names there are topics. Cues (*will*, *denied*) belong to the trigger that
+follows them in the clause, else to the one before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..lexicon import Cue, Lexicon, Trigger
+from ..model import Participant, Rule
+from .chain import Actor
+from .segment import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A trigger in a sentence; offsets relative to the sentence."""
+
+    trigger: Trigger
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Who is said to say, and where the words of saying stand."""
+
+    who: Participant
+    actor: Actor | None
+    start: int  # of speaker and verb together, relative to the sentence
+    end: int
+    after: bool  # speaker stands after what is said
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Stretch of a sentence that one trigger governs."""
+
+    start: int
+    end: int
+
+
+def triggers(sentence: str, numbers: set[int], lexicon: Lexicon) -> list[Found]:
+    """The triggers of a sentence from left to right; where two overlap, the longer one stands."""
+    found: list[Found] = []
+    for number in sorted(numbers):
+        trigger = lexicon.triggers[number]
+        for m in trigger.pattern.finditer(sentence):
+            if m.end() > m.start():
+                found.append(Found(trigger, m.start(), m.end()))
+    found.sort(key=lambda f: (f.start, -(f.end - f.start), f.trigger.weak))
+    kept: list[Found] = []
+    for f in found:
+        overlapping = [k for k in kept if k.start < f.end and f.start < k.end]
+        if not overlapping:
+            kept.append(f)
+        elif all(f.end - f.start > k.end - k.start for k in overlapping):
+            kept = [k for k in kept if k not in overlapping] + [f]
+    return sorted(kept, key=lambda f: f.start)
+
+
+def breaks(sentence: str, lexicon: Lexicon) -> list[tuple[int, int]]:
+    """Where clauses end: offsets of the breaking words."""
+    return [(m.start(), m.end()) for m in lexicon.breaks.finditer(sentence)]
+
+
+def clause(found: Found, cuts: Sequence[tuple[int, int]], length: int) -> Clause:
+    """The clause around a trigger."""
+    start = max((b for a, b in cuts if b <= found.start), default=0)
+    end = min((a for a, _ in cuts if a >= found.end), default=length)
+    return Clause(start, end)
+
+
+def cue(
+    cues: Sequence[Cue],
+    sentence: str,
+    found: Found,
+    where: Clause,
+    others: Sequence[Found],
+    is_title: bool,
+    blocked: Sequence[tuple[int, int]] = (),
+) -> tuple[Cue, str] | None:
+    """The first cue, in order of rank, that reaches a trigger, with the words seen."""
+    for candidate in cues:
+        if candidate.reach == "title" and not is_title:
+            continue
+        lo, hi = (where.start, where.end) if candidate.reach == "clause" else (0, len(sentence))
+        for m in candidate.pattern.finditer(sentence, lo, hi):
+            if m.end() == m.start() and candidate.reach != "title":
+                continue
+            if any(a <= m.start() < b for a, b in blocked):
+                continue
+            if candidate.reach == "clause" and not _belongs(m, found, where, others):
+                continue
+            return candidate, m.group().strip()
+    return None
+
+
+def _belongs(m: re.Match[str], found: Found, where: Clause, others: Sequence[Found]) -> bool:
+    """Whether a cue in the clause is this trigger's: the next one to its right, else the last one to its left."""
+    inside = [o for o in others if where.start <= o.start and o.end <= where.end] or [found]
+    overlapping = [o for o in inside if o.start < m.end() and m.start() < o.end]
+    if overlapping:
+        return found in overlapping
+    right = [o for o in inside if o.start >= m.end()]
+    if right:
+        first = right[0]
+        # *will meet for talks*: the verb and the noun it governs share the cue
+        return found is first or (found.start - first.end < 40 and found in right[:2])
+    left = [o for o in inside if o.end <= m.start()]
+    return bool(left) and (found is left[-1] or m.start() - found.end < 60)
+
+
+def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[Speech]:
+    """All that is attributed in a sentence: by a party, an unnamed official or source, or a newspaper."""
+    out: list[Speech] = []
+    speakers: list[tuple[int, int, Participant, Actor | None]] = [
+        (a.start, a.end, a.who, a) for a in actors if a.sort != "side" or a.acts
+    ]
+    for group in (lexicon.unnamed, lexicon.media):
+        for c in group:
+            for m in c.pattern.finditer(sentence):
+                if m.end() == m.start() or any(s <= m.start() < e for s, e, _, a in speakers if a):
+                    continue
+                side = None
+                for a in actors:
+                    if a.who.side and 0 <= m.start() - a.end <= 2 or (a.start >= m.start() and a.end <= m.end()):
+                        side = a.who.side
+                words = m.group().strip()
+                role = {"official": "officials", "source": "source", "media": "media"}.get(c.value, c.value)
+                name = words if group is lexicon.media else None
+                speakers.append(
+                    (m.start(), m.end(), Participant(name=name, role=role, side=side, mention=words), None)
+                )
+    speakers.sort(key=lambda s: (s[0], s[1]))
+    for m in lexicon.says_before.finditer(sentence):
+        best = None
+        for s in speakers:
+            gap = sentence[s[1] : m.start()]
+            if s[1] <= m.start() and len(gap) <= 70 and not re.search(r"[.;:“”\"«»]", gap) and gap.count(",") <= 2:
+                best = s
+        if best is not None:
+            out.append(
+                Speech(best[2], best[3], best[0], m.end(), False, Rule(f"{lexicon.lang}.says_before", m.group().strip(" ,")))
+            )
+    for m in lexicon.says_after.finditer(sentence):
+        for s in speakers:
+            gap = sentence[m.end() : s[0]]
+            if s[0] >= m.end() - 1 and len(gap) <= 40 and not re.search(r"[.;:“”\"«»]", gap):
+                out.append(
+                    Speech(s[2], s[3], m.start(), s[1], True, Rule(f"{lexicon.lang}.says_after", m.group().strip(" ,")))
+                )
+                break
+    out.sort(key=lambda s: s.start)
+    return out
+
+
+def governing(found: Found, said: Sequence[Speech]) -> Speech | None:
+    """The speech that governs a trigger: the nearest one before it, else the nearest one after it."""
+    before = [s for s in said if s.end <= found.start]
+    if before:
+        return before[-1]
+    after = [s for s in said if s.start >= found.end or s.start <= found.start < s.end]
+    return after[0] if after else None
+
+
+def parties(
+    sentence: Sentence,
+    found: Found,
+    where: Clause,
+    actors: Sequence[Actor],
+    speaker: Speech | None,
+    lexicon: Lexicon,
+    next_trigger: int | None,
+) -> tuple[list[Actor], list[Actor]]:
+    """Actors left and right of the trigger that take part; offsets of actors are relative to the sentence."""
+    words = sentence.words
+    limit = where.end
+    cut = lexicon.cutters.search(words, found.end, where.end)
+    if cut and found.trigger.pos != "move":
+        limit = cut.start()
+    left_from = where.start
+    for m in lexicon.cutters.finditer(words, where.start, found.start):
+        # an infinitive of purpose before the trigger (*to discuss X, A met B*) hides its names
+        comma = words.find(",", m.end(), found.start)
+        if comma != -1 and m.start() <= where.start + 2:
+            left_from = comma
+    if next_trigger is not None and found.trigger.pos == "object":
+        limit = min(limit, next_trigger)
+
+    def takes_part(a: Actor) -> bool:
+        if speaker and speaker.actor is a:
+            return False
+        return not (speaker and speaker.start <= a.start and a.end <= speaker.end and a.who == speaker.who)
+
+    left = [a for a in actors if left_from <= a.start and a.end <= found.start and takes_part(a)]
+    right = [a for a in actors if found.end <= a.start + 1 and a.end <= limit and takes_part(a)]
+    inside = [a for a in actors if a.start >= found.start and a.end <= found.end and takes_part(a)]
+    between = lexicon.between.search(words, found.end, min(limit, found.end + 60))
+    if between:
+        return [], [a for a in right if a.start >= between.end()]
+    return left, inside + right
+
+
+def distinct(actors: Sequence[Actor]) -> list[Actor]:
+    """Each party once; a bare country only when nobody of that side is there, a mere place never."""
+    out: list[Actor] = []
+    seen: set[tuple[str, ...]] = set()
+    people_sides = {a.who.side for a in actors if a.sort != "side" and a.who.side}
+    for a in actors:
+        if a.sort == "side" and (not a.acts or a.who.side in people_sides):
+            continue
+        if a.sort == "body" and any(
+            b.who.side == a.who.side and b.sort in ("person", "office") for b in actors if b is not a
+        ):
+            continue
+        key = a.identity
+        if key in seen:
+            continue
+        seen.add(key)
+        out.append(a)
+    return out
+
+
+def sides(actors: Sequence[Actor]) -> set[str]:
+    """Distinct sides among actors; a group without a side counts as one of its own."""
+    found = {a.who.side for a in actors if a.who.side}
+    if any(a.who.group and not a.who.side for a in actors):
+        found.add("*")
+    return found

@@ -1,0 +1,127 @@
+"""Text -> sentences, podium turns and quotations, with offsets that lead back.
+
+A sentence never crosses a line break (readouts put one thought in a paragraph, podium turns begin lines).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ..lexicon import Lexicon
+from ..model import Field, Text
+
+_ENDERS = re.compile(r"[.!?…]+[\"”’»)\]]*(?=\s)|[。！？；]+[”」』）]*|[؟۔!]+|[।]+")
+_OPENERS = "\"“„«»‘'([¿¡—–-‹「『"
+_QUOTE_PAIRS = re.compile(
+    r"“[^“”]{2,1200}”|„[^“”„]{2,1200}[“”]|«[^«»]{2,1200}»|\"[^\"]{2,1200}\"|「[^「」]{2,600}」|『[^『』]{2,600}』|(?<!\w)‘[^‘’]{8,600}’(?!\w)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a title or body; ``start``/``end`` are offsets in that field."""
+
+    field: Field
+    start: int
+    end: int
+    words: str
+    index: int
+    turn: int = -1  # number of the podium turn it belongs to, -1 outside a podium
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A podium turn: who has the floor from ``start`` on. ``label`` is empty for a question."""
+
+    start: int
+    end: int
+    label: str
+    question: bool
+
+
+def sentences(text: Text, lexicon: Lexicon) -> list[Sentence]:
+    """The title as one sentence, then the body's sentences in order."""
+    out: list[Sentence] = []
+    title = text.title.strip()
+    if title:
+        start = text.title.index(title)
+        out.append(Sentence("title", start, start + len(title), title, 0))
+    floor = turns(text.text, lexicon)
+    for start, end in spans(text.text, lexicon.abbreviations):
+        turn = -1
+        for number, t in enumerate(floor):
+            if t.start <= start < t.end:
+                turn = number
+                break
+        out.append(Sentence("text", start, end, text.text[start:end], len(out), turn))
+    return out
+
+
+def spans(body: str, abbreviations: frozenset[str]) -> list[tuple[int, int]]:
+    """Offsets of sentences in a body: split at line ends and at final punctuation that is not an abbreviation's."""
+    out: list[tuple[int, int]] = []
+    for line in re.finditer(r"[^\n\r]+", body):
+        start = line.start()
+        for ender in _ENDERS.finditer(body, line.start(), line.end()):
+            if not _ends(body, ender, line.start(), line.end(), abbreviations):
+                continue
+            _append(out, body, start, ender.end())
+            start = ender.end()
+        _append(out, body, start, line.end())
+    return out
+
+
+def _append(out: list[tuple[int, int]], body: str, start: int, end: int) -> None:
+    piece = body[start:end]
+    stripped = piece.strip()
+    if len(stripped) > 1:
+        lead = start + len(piece) - len(piece.lstrip())
+        out.append((lead, lead + len(stripped)))
+
+
+def _ends(body: str, ender: re.Match[str], line_start: int, line_end: int, abbreviations: frozenset[str]) -> bool:
+    mark = ender.group()
+    if mark[0] not in ".!?…":
+        return True
+    rest = body[ender.end() : line_end].lstrip()
+    if not rest:
+        return True
+    if mark.startswith("."):
+        before = body[max(line_start, ender.start() - 14) : ender.start()]
+        word = re.search(r"[\w.'’-]+$", before)
+        token = word.group().lower() if word else ""
+        if token in abbreviations or re.fullmatch(r"\w|(?:\w\.)+\w", token):
+            # "U.S. The" ends, "U.S. President" does not; an initial never ends a sentence
+            return bool(re.fullmatch(r"(?:[a-zа-я]\.){1,3}[a-zа-я]", token)) and bool(
+                re.match(r"(?:The|He|She|They|It|In|On|A|An|This|His|Her)\b", rest)
+            )
+        if re.fullmatch(r"\d{1,2}", token) and rest[0].islower():
+            return False
+    first = rest[0]
+    if first.islower():
+        return False
+    return first.isupper() or first.isdigit() or first in _OPENERS or not first.isascii()
+
+
+def turns(body: str, lexicon: Lexicon) -> list[Turn]:
+    """Podium turns, when the text has at least two; empty for ordinary texts."""
+    marks: list[tuple[int, int, str, bool]] = []
+    for m in lexicon.question.finditer(body):
+        marks.append((m.start(), m.end(), "", True))
+    for m in lexicon.turn.finditer(body):
+        if not any(a <= m.start() < b for a, b, _, _ in marks):
+            marks.append((m.start(), m.end(), m.group().strip().rstrip(":："), False))
+    if len(marks) < 2:
+        return []
+    marks.sort()
+    out = []
+    for i, (start, _, label, question) in enumerate(marks):
+        end = marks[i + 1][0] if i + 1 < len(marks) else len(body)
+        out.append(Turn(start, end, label, question))
+    return out
+
+
+def quotations(body: str) -> list[tuple[int, int]]:
+    """Offsets of the insides of quotation marks, outermost, in order."""
+    return [(m.start() + 1, m.end() - 1) for m in _QUOTE_PAIRS.finditer(body)]

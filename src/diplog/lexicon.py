@@ -1,0 +1,206 @@
+"""Words of meeting, denying, planning, hearsay: one YAML file per language, compiled once.
+
+A language is data (``diplog/data/lexicon/<lang>.yml``); see ``docs/adding-a-language.md`` for the keys. Regular
+expressions in it are matched without regard to case against the sentence as published. Every trigger names literal
+``gate`` strings: a sentence that holds none of them never meets a regular expression.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib import resources
+from typing import Any
+
+from .errors import ConfigError
+from .model import KINDS, STANCES, Kind, Stance
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Words that announce a contact.
+
+    ``pos``: ``verb``, ``noun`` (``call``, ``meeting``), ``told`` (one party addresses the other directly) or ``move``
+    (somebody travels to a country). ``needs``: ``other`` (a second party in the clause, the default), ``object`` (a party
+    right after the words), ``none`` (a definite *the call* may lean on what came before).
+    """
+
+    id: str
+    kind: Kind
+    pos: str
+    pattern: re.Pattern[str]
+    gate: tuple[str, ...]
+    needs: str = "other"
+    weak: bool = False  # says little alone: only with two named parties of different sides
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words that set a stance, a kind, a hedge … ``reach``: ``clause`` or ``sentence``."""
+
+    id: str
+    value: str
+    pattern: re.Pattern[str]
+    reach: str = "clause"
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All that the extractor needs to know of a language."""
+
+    lang: str
+    triggers: tuple[Trigger, ...]
+    stances: tuple[Cue, ...]
+    kinds: tuple[Cue, ...]
+    hedges: re.Pattern[str]
+    scopes: re.Pattern[str]
+    says_before: re.Pattern[str]  # speaker stands before: *X said*
+    says_after: re.Pattern[str]  # speaker stands after: *said X*, *according to X*
+    asked: re.Pattern[str]
+    breaks: re.Pattern[str]  # where a clause ends
+    cutters: re.Pattern[str]  # after these, names are topics, not parties
+    partner: re.Pattern[str]  # *with*, *to*, *between*
+    between: re.Pattern[str]
+    initiated: tuple[Cue, ...]
+    not_contact: re.Pattern[str]
+    negation: re.Pattern[str]
+    first_person: re.Pattern[str]
+    unnamed: tuple[Cue, ...]  # *a senior official*, *sources*: speakers without a name
+    media: tuple[Cue, ...]
+    abbreviations: frozenset[str]
+    place_in: re.Pattern[str]
+    turn: re.Pattern[str]  # *MR. PRICE:* at the beginning of a podium turn
+    question: re.Pattern[str]  # *Q*, *QUESTION:*, *PREGUNTA:*
+    gates: tuple[str, ...] = field(default=())
+    gate_triggers: tuple[tuple[int, ...], ...] = field(default=())
+
+
+NEVER = re.compile(r"(?!)")
+
+
+def languages() -> tuple[str, ...]:
+    """Languages that have a lexicon, sorted."""
+    folder = resources.files("diplog") / "data" / "lexicon"
+    return tuple(sorted(p.name[:-4] for p in folder.iterdir() if p.name.endswith(".yml")))
+
+
+@functools.cache
+def load(lang: str) -> Lexicon | None:
+    """The lexicon of a language, or None where there is none."""
+    path = resources.files("diplog") / "data" / "lexicon" / f"{lang}.yml"
+    if not path.is_file():
+        return None
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    raw = yaml.load(path.read_text("utf-8"), Loader=loader)  # noqa: S506 (safe loader)
+    return compile_lexicon(lang, raw)
+
+
+def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
+    """Check and compile one language's data; ConfigError names the key that is wrong."""
+    macros = {str(k): str(v) for k, v in (raw.get("macros") or {}).items()}
+
+    def expand(text: str) -> str:
+        for _ in range(4):
+            new = re.sub(r"<(\w+)>", lambda m: macros.get(m[1], m[0]), text)
+            if new == text:
+                break
+            text = new
+        return text
+
+    def rx(value: Any, where: str, flags: int = re.IGNORECASE) -> re.Pattern[str]:
+        if not value:
+            return NEVER
+        parts = [value] if isinstance(value, str) else list(value)
+        try:
+            return re.compile("|".join(f"(?:{expand(str(p))})" for p in parts), flags)
+        except re.error as error:
+            raise ConfigError(f"lexicon {lang}: {where}: {error} in {value!r}") from error
+
+    def cues(key: str) -> tuple[Cue, ...]:
+        out = []
+        for row in raw.get(key) or ():
+            where = f"{key}.{row.get('id', '?')}"
+            out.append(
+                Cue(
+                    id=f"{lang}.{key}.{row['id']}",
+                    value=str(row["is"]),
+                    pattern=rx(row["re"], where),
+                    reach=str(row.get("reach", "clause")),
+                    example=str(row.get("example", "")),
+                )
+            )
+        return tuple(out)
+
+    triggers: list[Trigger] = []
+    gate_index: dict[str, list[int]] = {}
+    for row in raw.get("triggers") or ():
+        where = f"triggers.{row.get('id', '?')}"
+        if row.get("kind") not in KINDS:
+            raise ConfigError(f"lexicon {lang}: {where}: kind {row.get('kind')!r} is not one of {', '.join(KINDS)}")
+        gate = tuple(str(g).lower() for g in row.get("gate") or ())
+        if not gate:
+            raise ConfigError(f"lexicon {lang}: {where}: a trigger needs at least one literal under 'gate'")
+        for literal in gate:
+            gate_index.setdefault(literal, []).append(len(triggers))
+        triggers.append(
+            Trigger(
+                id=f"{lang}.{row['id']}",
+                kind=row["kind"],
+                pos=str(row["pos"]),
+                pattern=rx(row["re"], where),
+                gate=gate,
+                needs=str(row.get("needs", "other")),
+                weak=bool(row.get("weak", False)),
+                example=str(row.get("example", "")),
+            )
+        )
+    stances = cues("stances")
+    for cue in stances:
+        if cue.value not in STANCES:
+            raise ConfigError(f"lexicon {lang}: {cue.id}: stance {cue.value!r} is not one of {', '.join(STANCES)}")
+    gates = tuple(gate_index)
+    return Lexicon(
+        lang=lang,
+        triggers=tuple(triggers),
+        stances=stances,
+        kinds=cues("kinds"),
+        hedges=rx(raw.get("hedges"), "hedges"),
+        scopes=rx(raw.get("scopes"), "scopes"),
+        says_before=rx(raw.get("says_before"), "says_before"),
+        says_after=rx(raw.get("says_after"), "says_after"),
+        asked=rx(raw.get("asked"), "asked"),
+        breaks=rx(raw.get("breaks"), "breaks"),
+        cutters=rx(raw.get("cutters"), "cutters"),
+        partner=rx(raw.get("partner"), "partner"),
+        between=rx(raw.get("between"), "between"),
+        initiated=cues("initiated"),
+        not_contact=rx(raw.get("not_contact"), "not_contact"),
+        negation=rx(raw.get("negation"), "negation"),
+        first_person=rx(raw.get("first_person"), "first_person"),
+        unnamed=cues("unnamed"),
+        media=cues("media"),
+        abbreviations=frozenset(str(a).lower() for a in raw.get("abbreviations") or ()),
+        place_in=rx(raw.get("place_in"), "place_in"),
+        turn=rx(raw.get("turn"), "turn", flags=re.MULTILINE),
+        question=rx(raw.get("question"), "question", flags=re.MULTILINE),
+        gates=gates,
+        gate_triggers=tuple(tuple(gate_index[g]) for g in gates),
+    )
+
+
+def stance(value: str) -> Stance:
+    """A checked stance."""
+    if value not in STANCES:
+        raise ConfigError(f"not a stance: {value!r}")
+    return value
+
+
+def joined(words: Iterable[str]) -> str:
+    """Words as one alternation, longest first, so that the longest wins."""
+    return "|".join(sorted(words, key=len, reverse=True))
