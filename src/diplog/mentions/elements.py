@@ -1,0 +1,269 @@
+"""The elements of a text: what the register and the lexicon recognise in it, and personal names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..gazetteer import Form, Register
+from .joints import NAME_GLUE, NAME_TOKEN, SPACE, Lexicon, lexicon
+from .names import compatible
+from .uncased import unknown_name
+
+ORDER = "QVXPTCGBASHR"
+
+
+@dataclass(slots=True)
+class Atom:
+    """An element: where it is, and what it may be (class letter → the register's forms or the lexicon's values)."""
+
+    start: int
+    end: int
+    words: str
+    forms: tuple[Form, ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
+    kinds: str = ""
+
+    def of(self, cls: str) -> list[str]:
+        return [value for c, value in self.values if c == cls]
+
+    def register_forms(self, kind: str) -> list[Form]:
+        return [f for f in self.forms if f.kind == kind]
+
+
+_LETTER = {"office": "T", "body": "B", "group": "G", "person": "P"}
+
+
+def _kinds(forms: Iterable[Form], values: Iterable[tuple[str, str]]) -> str:
+    letters: dict[str, None] = {}
+    for form in forms:
+        if form.kind == "side":
+            letters["A" if form.sort in ("adjective", "demonym") else "S"] = None
+        else:
+            letters[_LETTER[form.kind]] = None
+    for cls, _ in values:
+        letters[cls] = None
+    return "".join(letters)
+
+
+@dataclass(slots=True)
+class Name:
+    start: int
+    end: int
+    text: str
+    persons: tuple[str, ...] = ()
+    full: bool = False  # given and family name, or a register's full form
+    gender: str | None = None
+    side: str | None = None
+
+
+class Elements:
+    """A text's elements in order, and the names among them."""
+
+    def __init__(self, text: str, lang: str, register: Register) -> None:
+        self.text = text
+        self.lex: Lexicon = lexicon(lang)
+        self.register = register
+        self.atoms = self._atoms(lang)
+        self.starts = {a.start: i for i, a in enumerate(self.atoms)}
+
+    def _atoms(self, lang: str) -> list[Atom]:
+        """The register's hits and the lexicon's words; where they overlap the longer stands, the register's in a tie."""
+        spans: dict[tuple[int, int], tuple[tuple[Form, ...], tuple[tuple[str, str], ...]]] = {}
+        for hit in self.register.scan(self.text, lang):
+            spans[hit.start, hit.end] = (hit.forms, ())
+        for match in self.lex.words.finditer(self.text):
+            values = self.lex.meanings.get(" ".join(match.group().lower().split()))
+            if values is None:
+                continue
+            forms, _ = spans.get(match.span(), ((), ()))
+            spans[match.span()] = (forms, values)
+        if self.lex.portfolio is not None:
+            for match in self.lex.portfolio.finditer(self.text):
+                key = next((v for v in match.groupdict().values() if v), "")
+                role = self._portfolio_role(key, match.group())
+                spans.setdefault(match.span(), ((), (("T", role),)))
+        taken: list[Atom] = []
+        busy = bytearray(len(self.text) + 1)
+        for (start, end), (forms, values) in sorted(
+            spans.items(), key=lambda s: (s[0][0] - s[0][1], not s[1][0], s[0][0])
+        ):
+            if any(busy[start:end]):
+                continue
+            for k in range(start, end):
+                busy[k] = 1
+            kinds = _kinds(forms, values)
+            taken.append(Atom(start, end, self.text[start:end], forms, values, kinds))
+        taken.sort(key=lambda a: a.start)
+        return taken
+
+    def _portfolio_role(self, key: str, words: str) -> str:
+        portfolio = self.lex.portfolios.get(" ".join(key.lower().split()), key.lower())
+        lowered = words.lower()
+        if "secretary" in lowered:
+            return f"{portfolio} secretary" if lowered.startswith(key.lower()) else f"secretary of {portfolio}"
+        deputy = "deputy " if any(lowered.startswith(d) for d in self.lex.deputies) else ""
+        return f"{deputy}{portfolio} minister"
+
+    def _gap(self, left: int, right: int) -> str:
+        return self.text[self.atoms[left].end : self.atoms[right].start]
+
+    def _joined(self, left: int, right: int, cls_left: str, cls_right: str) -> bool:
+        pattern = self.lex.joins.get((cls_left, cls_right))
+        return pattern is not None and pattern.fullmatch(self._gap(left, right)) is not None
+
+    def _side_forms(self, atom: Atom) -> list[Form]:
+        return atom.register_forms("side")
+
+    @staticmethod
+    def _plural(atom: Atom) -> bool:
+        forms = [f for f in atom.forms if f.kind in ("office", "group")]
+        if any(f.plural for f in forms):
+            return True
+        return bool(atom.of("G")) or ("many" in atom.of("C"))
+
+    @staticmethod
+    def _singular(atom: Atom) -> bool:
+        forms = [f for f in atom.forms if f.kind == "office"]
+        return any(not f.plural for f in forms) if forms else "T" in atom.kinds
+
+    def _name_after(self, j: int, pattern: re.Pattern[str] | None = None) -> Name | None:
+        """The name that follows atom ``j`` directly (with honorifics between)."""
+        end = self.atoms[j].end
+        gap = (pattern or self.lex.title_name).match(self.text, end)
+        return self.name_at(gap.end()) if gap else None
+
+    def name_at(self, pos: int, *, known_only: bool = False) -> Name | None:
+        """The personal name that begins at ``pos``: honorifics, then a name the register knows or one that looks it."""
+        gender: str | None = None
+        begin = pos
+        for _ in range(4):
+            index = self.starts.get(pos)
+            if index is None:
+                break
+            atom = self.atoms[index]
+            if "H" not in atom.kinds or "P" in atom.kinds:
+                break
+            value = (atom.of("H") or ["n"])[0]
+            gender = gender or (value if value in "mf" else None)
+            gap = re.compile(SPACE if self.lex.cased else r"\s?").match(self.text, atom.end)
+            pos = gap.end() if gap else atom.end
+        name = self._cased_name(pos, known_only) if self.lex.cased else self._uncased_name(pos, known_only)
+        if name is not None:
+            name.gender = name.gender or gender
+            name.start = begin if begin == name.start else name.start
+        return name
+
+    def _cased_name(self, pos: int, known_only: bool) -> Name | None:
+        index = self.starts.get(pos)
+        atom = self.atoms[index] if index is not None else None
+        known = atom if atom is not None and "P" in atom.kinds else None
+        end = self._run(pos, known.end if known else pos)
+        if known is None and (known_only or end <= pos):
+            return None
+        end = max(end, known.end if known else pos)
+        written = self._strip(self.text[pos:end])
+        end = pos + len(written)
+        if not written or len(written) < 2:
+            return None
+        persons, full = self._persons(pos, end, written)
+        words = written.split()
+        return Name(pos, end, written, persons, full or len(words) > 1)
+
+    def _strip(self, written: str) -> str:
+        written = re.sub(r"(?:['’]s?|['’])$", "", written.rstrip(" \n\u00a0"))
+        if self.lex.language == "tr":
+            written = re.sub(r"['’]\w*$", "", written)
+        if self.lex.language == "en":
+            written = re.sub(r"['’]s$", "", written)
+        return written
+
+    def _run(self, pos: int, sure: int) -> int:
+        """End of the run of capitalised words (and particles) from ``pos``; stops before titles, sides and plain words."""
+        end = pos
+        at = pos
+        for _ in range(8):
+            match = NAME_TOKEN.match(self.text, at)
+            if match is None:
+                break
+            word = match.group().rstrip()
+            index = self.starts.get(at)
+            inside = at < sure
+            if not inside:
+                if word in self.lex.not_names or word.rstrip(".") in self.lex.not_names:
+                    break
+                if index is not None:
+                    atom = self.atoms[index]
+                    if "P" not in atom.kinds and any(c in atom.kinds for c in "STABGXCQRH"):
+                        if not (end > pos and set(atom.kinds) <= {"S"} and not self.lex.side_first):
+                            break
+                        break
+                    if "P" in atom.kinds and end > pos and any(f.sort == "full" for f in atom.register_forms("person")):
+                        break  # another person begins: *Blinken Sergey Lavrov* without punctuation
+            end = match.start() + len(word)
+            if self.text[end - 1] == "’" or self.text[end - 1] == "'":
+                break
+            if re.search(r"['’]s?$", word):
+                break
+            glue = NAME_GLUE.match(self.text, match.end() if word.endswith(".") else end)
+            if glue is None:
+                break
+            if self.text[glue.start() : glue.end()].count("\n"):
+                break
+            at = glue.end()
+        return max(end, sure)
+
+    def _persons(self, start: int, end: int, written: str) -> tuple[tuple[str, ...], bool]:
+        """Register persons that a written name may mean, and whether the register knows it as a full name."""
+        best: list[str] = []
+        full = False
+        words = written.split()
+        for i in self._within(start, end):
+            atom = self.atoms[i]
+            for form in atom.register_forms("person"):
+                whole = atom.start <= start and atom.end >= end
+                if whole or compatible(written, self.register.person(form.id).name):
+                    if form.id not in best:
+                        best.append(form.id)
+                    full = full or (form.sort in ("full", "alias") and whole and (len(words) > 1 or not self.lex.cased))
+        if not best and len(words) > 1:
+            best = [p.id for p in self.register.known_as(written) if compatible(written, p.name)]
+            full = bool(best)
+        return tuple(best), full
+
+    def _within(self, start: int, end: int) -> list[int]:
+        return (
+            [i for i in range(self._index_from(start), len(self.atoms)) if self.atoms[i].start < end]
+            if end > start
+            else []
+        )
+
+    def _index_from(self, pos: int) -> int:
+        """Index of the first atom that starts at or after ``pos``."""
+        low, high = 0, len(self.atoms)
+        while low < high:
+            mid = (low + high) // 2
+            if self.atoms[mid].start < pos:
+                low = mid + 1
+            else:
+                high = mid
+        return low
+
+    def _uncased_name(self, pos: int, known_only: bool) -> Name | None:
+        index = self.starts.get(pos)
+        atom = self.atoms[index] if index is not None else None
+        if atom is not None and "P" in atom.kinds:
+            ids = tuple(dict.fromkeys(f.id for f in atom.register_forms("person")))
+            sorts = {f.sort for f in atom.register_forms("person")}
+            end = atom.end
+            return Name(pos, end, self.text[pos:end], ids, sorts != {"family"})
+        if known_only:
+            return None
+        found_end = unknown_name(self.text, pos, self.lex, self.starts, self.atoms)
+        if found_end is None:
+            return None
+        end = found_end
+        written = self.text[pos:end]
+        found = tuple(p.id for p in self.register.known_as(written))
+        return Name(pos, end, written, found, True)

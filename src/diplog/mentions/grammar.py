@@ -1,0 +1,647 @@
+"""Putting elements, title phrases and names together into mentions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from ..gazetteer import Form, Register
+from .elements import Atom, Name
+from .joints import NAME_TOKEN
+from .model import Mention, Relation, Sort
+from .names import tidy
+from .titles import Head, Titles
+
+#: How much a title says about who somebody is: of *Vice President and Foreign Minister* the weightier is the office.
+WEIGHT = {"head_of_state": 9, "head_of_government": 8, "foreign_minister": 7}
+
+_LIMIT = 200_000  # characters parsed at once: a hostile text of one line is cut into windows
+
+
+class _Parser(Titles):
+    def __init__(self, text: str, lang: str, register: Register) -> None:
+        super().__init__(text, lang, register)
+        self.out: list[Mention] = []
+
+    def parse(self) -> list[Mention]:
+        if self.lex.quoted is not None:
+            self._quoted()
+        i = 0
+        while i < len(self.atoms):
+            atom = self.atoms[i]
+            if any(m.start <= atom.start < m.end for m in self.out if m.quoted):
+                i += 1
+                continue
+            i = max(i + 1, self._parse_at(i))
+        self.out.sort(key=lambda m: (m.start, m.end))
+        return self.out
+
+    def _quoted(self) -> None:
+        """*leader of Venezuela's "democratic opposition"*: the quoted title stays quoted."""
+        assert self.lex.quoted is not None
+        for match in self.lex.quoted.finditer(self.text):
+            quoted = match.group("quoted")
+            words = re.findall(r"\w+", quoted.lower())
+            if not any(w in self.lex.opposition for w in words) and not any(
+                o in quoted.lower() for o in self.lex.opposition if not self.lex.cased
+            ):
+                continue
+            sides = [f.id for i in self._within(match.start(), match.end()) for f in self._side_forms(self.atoms[i])]
+            side = f"{sides[0]}-opposition" if sides else None
+            name = None
+            gap = self.lex.title_name.match(self.text, match.end()) or self.lex.apposition.match(self.text, match.end())
+            if gap:
+                name = self.name_at(gap.end())
+            mention = Mention(
+                match.start(), match.end(), match.group(), "office", office="opposition_leader", offices=("opposition_leader",),
+                role="opposition leader", side=side, quoted=quoted,
+            )  # fmt: skip
+            if name is not None:
+                mention = self._named(mention, name)
+            self.out.append(mention)
+
+    def _named(self, mention: Mention, name: Name) -> Mention:
+        start, end = min(mention.start, name.start), max(mention.end, name.end)
+        persons = name.persons
+        if mention.side and len(persons) > 1:
+            of_side = tuple(p for p in persons if self.register.person(p).side == mention.side)
+            persons = of_side or persons
+        person = persons[0] if len(persons) == 1 and (name.full or mention.side or mention.office) else None
+        if (
+            person is not None
+            and mention.side
+            and not name.full
+            and self.register.person(person).side not in (None, mention.side)
+        ):
+            person = None if not self._may_serve(person, mention.side) else person
+        return replace(
+            mention,
+            start=start,
+            end=end,
+            words=self.text[start:end],
+            sort="person",
+            name=tidy(name.text, mention.side),
+            person=person,
+            persons=persons,
+            gender=name.gender or mention.gender,
+            bare=False,
+            relation=mention.relation if mention.relation == "counterpart" else None,
+        )
+
+    def _may_serve(self, person: str, side: str) -> bool:
+        return any(t.side == side for t in self.register.tenures_of(person))
+
+    def _parse_at(self, i: int) -> int:
+        atom = self.atoms[i]
+        if "R" in atom.kinds and not set(atom.kinds) & set("QPTSAG"):
+            self._pronoun(atom)
+            return i + 1
+        if "P" in atom.kinds and not self._title_reading(i):
+            return self._person_first(i)
+        if "H" in atom.kinds and not set(atom.kinds) & set("TSA"):
+            name = self.name_at(atom.start)
+            if name is not None and name.start > atom.start:
+                return self._after_name(Mention(atom.start, name.end, "", "person"), name, i)
+        head = self.head(i)
+        if head is None:
+            if "R" in atom.kinds:
+                self._pronoun(atom)
+            return i + 1
+        return self._finish(head)
+
+    def _title_reading(self, i: int) -> bool:
+        """A form that is both a person's name and a side or title (*Jordan*, *Chad*, *Israel*): name only after a title."""
+        atom = self.atoms[i]
+        if not set(atom.kinds) & set("STABG"):
+            return False
+        return not any(f.sort == "full" for f in atom.register_forms("person"))
+
+    def _pronoun(self, atom: Atom) -> None:
+        kind = atom.of("R")[0]
+        plural = kind == "p"
+        self.out.append(
+            Mention(
+                atom.start, atom.end, atom.words, "relation", relation="pronoun", plural=plural, count=0 if plural else 1,
+                gender=kind if kind in "mf" else None, role={"i": "speaker", "p": "they"}.get(kind),
+            )
+        )  # fmt: skip
+
+    def _person_first(self, i: int) -> int:
+        atom = self.atoms[i]
+        name = self.name_at(atom.start, known_only=True)
+        if name is None:
+            return i + 1
+        return self._after_name(Mention(name.start, name.end, name.text, "person"), name, i)
+
+    def _after_name(self, mention: Mention, name: Name, i: int) -> int:
+        """A name has been read without a title before it: look for a side or a title behind it, then give the mention."""
+        bare = not name.full and mention.office is None and mention.role is None and mention.start == name.start
+        mention = self._named(mention, name)
+        if bare and len(name.persons) >= 1:
+            mention = replace(mention, bare=True, person=None)
+        elif name.persons and len(name.persons) == 1 and name.full:
+            mention = replace(mention, person=name.persons[0])
+        nxt = self._index_from(name.end)
+        if not name.persons and not name.full and mention.start == name.start:
+            return nxt
+        mention, nxt = self._trailing(mention, name, nxt)
+        self.out.append(mention)
+        return nxt
+
+    def _trailing(self, mention: Mention, name: Name, nxt: int) -> tuple[Mention, int]:
+        """What may follow a name: its side (*Putin of Russia*), a title (*Rubio, Secretary of State of the United States*)."""
+        if nxt < len(self.atoms) and self.lex.name_side is not None and mention.side is None:
+            atom = self.atoms[nxt]
+            gap = self.text[name.end : atom.start]
+            if set(atom.kinds) & set("SA") and self.lex.name_side.fullmatch(gap):
+                forms = self._side_forms(atom)
+                head = self.head(nxt)
+                if forms and head is not None and not head.titles and self._fits(mention, forms[0].id):
+                    mention = replace(
+                        mention, side=forms[0].id, end=atom.end, words=self.text[mention.start : atom.end]
+                    )
+                    if not mention.office and mention.bare:
+                        mention = self._unbare(mention)
+                    return mention, nxt + 1
+        if nxt < len(self.atoms):
+            atom = self.atoms[nxt]
+            gap = self.text[name.end : atom.start]
+            lead = self.lex.apposition_lead.fullmatch(gap) if len(gap) <= 24 else None
+            if lead is not None and not set(atom.kinds) <= {"P", "R"}:
+                head = self.head(nxt)
+                if head is not None and self._appositive(mention, head):
+                    merged = self._mention(head)
+                    side = mention.side or merged.side
+                    mention = replace(
+                        mention,
+                        end=head.end,
+                        words=self.text[mention.start : head.end],
+                        office=mention.office or merged.office,
+                        offices=tuple(dict.fromkeys((*mention.offices, *merged.offices))),
+                        role=mention.role or merged.role,
+                        side=side,
+                        body=mention.body or merged.body,
+                        status=mention.status or merged.status,
+                        quoted=mention.quoted or merged.quoted,
+                    )
+                    if mention.bare:
+                        mention = self._unbare(mention)
+                    return mention, head.last + 1
+        return mention, nxt
+
+    def _unbare(self, mention: Mention) -> Mention:
+        persons = mention.persons
+        if mention.side:
+            persons = tuple(p for p in persons if self._fits_person(p, mention.side)) or persons
+        return replace(mention, bare=False, persons=persons, person=persons[0] if len(persons) == 1 else None)
+
+    def _fits_person(self, person: str, side: str) -> bool:
+        known = self.register.person(person).side
+        return known is None or known == side or self._may_serve(person, side)
+
+    def _fits(self, mention: Mention, side: str) -> bool:
+        return not mention.persons or any(self._fits_person(p, side) for p in mention.persons)
+
+    def _appositive(self, mention: Mention, head: Head) -> bool:
+        """Whether the title phrase behind a name describes that name, rather than beginning the next item of a list."""
+        if not head.titles or head.groups or head.counterpart or head.coordinated or head.quantity is not None:
+            return False
+        if all(self._plural(t) and not self._singular(t) for t in head.titles):
+            return False
+        if self._name_after(head.last) is not None:
+            return False
+        side = head.sides[0] if head.sides else self._bound(head)
+        if side is not None:
+            if mention.side not in (None, side):
+                return False
+            return self._fits(mention, side)
+        if mention.office or mention.role:
+            return False
+        tail = self.text[head.end : head.end + 2]
+        return tail[:1] in ("", ",", ".", ")", ";", "،", "，", "\n", "—", "–")
+
+    def _bound(self, head: Head) -> str | None:
+        for title in head.titles:
+            sides = {f.side for f in title.register_forms("office")}
+            if len(sides) == 1 and None not in sides:
+                return next(iter(sides))
+        return None
+
+    def _finish(self, head: Head) -> int:
+        """Turn a title phrase, with the name or names behind it, into mentions; give the next atom's index."""
+        if head.counterpart:
+            return self._counterpart(head)
+        if head.titles and (head.coordinated or all(self._plural(t) for t in head.titles) or len(head.sides) > 1):
+            return self._plural_titles(head)
+        if head.titles or (head.honorific and not head.groups and not head.bodies):
+            return self._title(head)
+        if head.groups:
+            return self._group(head)
+        if head.bodies:
+            self.out.append(self._mention(head))
+            return head.last + 1
+        if head.sides:
+            return self._side(head)
+        if head.quantity and any("R" in a.kinds for a in head.atoms):
+            self._pronoun(next(a for a in head.atoms if "R" in a.kinds))
+        elif (
+            (head.quantity or 0) == 2
+            and not head.possessive
+            and (self._definite(head) or not self.lex.needs_article(head.atoms[0].words))
+        ):
+            self.out.append(
+                Mention(
+                    head.start,
+                    head.end,
+                    self.text[head.start : head.end],
+                    "relation",
+                    relation="pronoun",
+                    plural=True,
+                    count=2,
+                    role="they",
+                )
+            )
+        elif head.status and head.last == head.first:
+            name = self._name_after(head.last)
+            if name is not None and name.persons:
+                mention = Mention(head.start, head.end, "", "person", status=head.status)
+                return self._after_name(mention, name, head.last)
+        return head.last + 1
+
+    def _title(self, head: Head) -> int:
+        mention = self._mention(head)
+        name = self._name_after(head.last)
+        if name is None and mention.side is not None and head.titles:
+            gap = self.lex.apposition.match(self.text, head.end)
+            if gap is not None:
+                name = self.name_at(gap.end())
+                if name is not None and not self._introduced(name, mention):
+                    name = None
+        if (
+            name is not None
+            and name.persons
+            and name.full
+            and mention.side
+            and self.text[head.end : name.start].strip()
+        ):
+            # *the talks with the President of Kenya, Antony Blinken said*: known, and of another side
+            name = name if self._fits(Mention(0, 0, "", "person", persons=name.persons), mention.side) else None
+        if name is not None:
+            mention = self._named(mention, name)
+            nxt = self._index_from(name.end)
+            mention, nxt = self._trailing(mention, name, nxt)
+            self.out.append(mention)
+            return nxt
+        before = self._name_before(head) if head.titles else None
+        if before is not None:
+            self.out.append(self._named(mention, before))
+            return head.last + 1
+        if not head.titles:
+            return head.last + 1
+        self.out.append(mention)
+        return head.last + 1
+
+    def _introduced(self, name: Name, mention: Mention) -> bool:
+        """A name after *the President of Kenya,*: a register person of that side, or two words closed by punctuation or a verb."""
+        if name.persons:
+            return mention.side is None or any(self._fits_person(p, mention.side) for p in name.persons)
+        return name.full and not any(self.atoms[i].kinds.strip("P") for i in self._within(name.start, name.end))
+
+    def _name_before(self, head: Head) -> Name | None:
+        """*Staffan de Mistura, UN Special Envoy*: an unknown name of two words or more right before a title phrase."""
+        if not self.lex.cased:
+            return None
+        window = max(0, head.start - 90)
+        text = self.text[window : head.start]
+        lead = self.lex.apposition_back.search(text)
+        if lead is None:
+            return None
+        end = window + lead.start()
+        for match in re.finditer(rf"(?<!\w){NAME_TOKEN.pattern}", text[: lead.start()]):
+            start = window + match.start()
+            if any(m.start <= start < m.end for m in self.out[-4:]):
+                continue
+            if match.group().rstrip() in self.lex.not_names:
+                continue
+            run = self._run(start, start)
+            if run == end and len(self.text[start:end].split()) > 1:
+                written = self.text[start:end]
+                persons, _ = self._persons(start, end, written)
+                if head.sides and persons:
+                    persons = tuple(p for p in persons if self._fits_person(p, head.sides[0]))
+                if not (head.sides or self._bound(head)) and self.text[head.end : head.end + 1] not in (
+                    "",
+                    ",",
+                    ".",
+                    ")",
+                    ";",
+                    "\n",
+                ):
+                    return None
+                return Name(start, end, written, persons, True)
+        return None
+
+    def _plural_titles(self, head: Head) -> int:
+        """*Presidents Biden and Putin*; *the foreign ministers of A and B*; the same with names; groups without either."""
+        mention = self._mention(head, plural=True)
+        names, end = self._name_list(head)
+        if names:
+            sides: list[str | None] = list(head.sides)
+            for k, name in enumerate(names):
+                side: str | None = name.side or (sides[k] if len(sides) == len(names) else None)
+                one = replace(
+                    mention, side=side, plural=True, count=1, start=name.start, end=name.end, group=False, relation=None
+                )
+                if k == 0:
+                    one = replace(one, start=head.start)
+                self.out.append(self._named(one, name))
+            return self._index_from(end)
+        if head.sides and (len(head.sides) > 1 or head.coordinated):
+            kinds = {s: self._kind(s) for s in head.sides}
+            for side in head.sides:
+                if kinds[side] == "organisation" and len(head.sides) == 1:
+                    self.out.append(replace(mention, side=side, sort="group", group=True, count=0))
+                else:
+                    self.out.append(replace(mention, side=side, plural=True, count=1, group=False, relation=None))
+            return head.last + 1
+        paired = self._pairs_after(head, mention)
+        if paired is not None:
+            return paired
+        self.out.append(mention)
+        return head.last + 1
+
+    def _kind(self, side: str) -> str:
+        try:
+            return self.register.side(side).kind
+        except (KeyError, LookupError, ValueError):
+            return "movement"
+
+    def _pairs_after(self, head: Head, mention: Mention) -> int | None:
+        """*the presidents of Russia, Vladimir Putin, and of the United States, Joe Biden*: side and name in turn."""
+        if len(head.sides) != 1:
+            return None
+        pairs: list[tuple[str, Name]] = []
+        side, end = head.sides[0], head.end
+        while True:
+            gap = self.lex.apposition.match(self.text, end)
+            name = self.name_at(gap.end()) if gap else None
+            if name is None or not self._introduced(name, replace(mention, side=side)):
+                break
+            pairs.append((side, name))
+            nxt = self._index_from(name.end)
+            if nxt >= len(self.atoms) or not set(self.atoms[nxt].kinds) & set("SA"):
+                break
+            between = self.text[name.end : self.atoms[nxt].start]
+            if not self.lex.pair_glue.fullmatch(between):
+                break
+            forms = self._side_forms(self.atoms[nxt])
+            side, end = forms[0].id, self.atoms[nxt].end
+        if not pairs:
+            return None
+        for k, (code, name) in enumerate(pairs):
+            one = replace(
+                mention, side=code, plural=True, count=1, group=False, relation=None, start=name.start, end=name.end
+            )
+            if k == 0:
+                one = replace(one, start=head.start)
+            self.out.append(self._named(one, name))
+        return self._index_from(pairs[-1][1].end)
+
+    def _name_list(self, head: Head) -> tuple[list[Name], int]:
+        """Names in a row behind a plural title, each perhaps with its side: *Wang Yi of China and Sergey Lavrov of Russia*."""
+        names: list[Name] = []
+        end = head.end
+        gap = self.lex.title_name.match(self.text, end)
+        if gap is None or (head.sides and self.name_at(gap.end()) is None):
+            gap = self.lex.apposition.match(self.text, end) if head.sides else gap
+        while gap is not None:
+            name = self.name_at(gap.end())
+            if name is None:
+                break
+            end = name.end
+            nxt = self._index_from(end)
+            follower = self.atoms[nxt] if nxt < len(self.atoms) and self.lex.name_side is not None else None
+            if follower is not None and self.lex.name_side is not None and set(follower.kinds) & set("SA"):
+                if self.lex.name_side.fullmatch(self.text[end : follower.start]):  # noqa: SIM102
+                    name.side = self._side_forms(follower)[0].id
+                    end = follower.end + (self.text[follower.end : follower.end + 1] == ")")
+            names.append(name)
+            gap = self.lex.conjunction.match(self.text, end)
+        if len(names) == 1 and len(head.sides) > 1:
+            return [], head.end
+        return names, end
+
+    def _counterpart(self, head: Head) -> int:
+        sides: list[str | None] = list(head.sides) or [None]
+        name = self._name_after(head.last)
+        if name is None:
+            gap = self.lex.apposition.match(self.text, head.end)
+            candidate = self.name_at(gap.end()) if gap else None
+            if candidate is not None and (candidate.persons or candidate.full):
+                name = candidate
+                if (
+                    head.sides
+                    and candidate.persons
+                    and not any(self._fits_person(p, head.sides[0]) for p in candidate.persons)
+                ):
+                    name = None
+        plural = head.counterpart == "many" or len(sides) > 1
+        for side in sides:
+            mention = Mention(
+                head.start, head.end, self.text[head.start : head.end], "relation", side=side, relation="counterpart",
+                plural=plural, count=1 if len(sides) > 1 or not plural else head.quantity or 0, status=head.status,
+                group=plural and len(sides) == 1, gender=head.gender,
+            )  # fmt: skip
+            if name is not None and len(sides) == 1:
+                mention = replace(self._named(mention, name), group=False, plural=False, count=1)
+                nxt = self._index_from(name.end)
+                mention, nxt = self._trailing(mention, name, nxt)
+                self.out.append(mention)
+                return nxt
+            self.out.append(mention)
+        return head.last + 1
+
+    def _group(self, head: Head) -> int:
+        role = self._group_role(head)
+        noun = role.split()[-1] if role else ""
+        words = self.text[head.start : head.end]
+        definite = self._definite(head)
+        side_like = noun in ("sides",)
+        base = Mention(
+            head.start, head.end, words, "group", role=role, group=True, plural=True, count=head.quantity or 0, status=head.status,
+        )  # fmt: skip
+        if not head.sides:
+            if side_like or ((definite or (head.quantity or 0) >= 2) and noun in self.lex.definite_groups):
+                base = replace(base, sort="relation", relation="definite")
+            self.out.append(base)
+            return head.last + 1
+        one = self.lex.individuals.get(role)
+        if one is not None and len(head.sides) > 1 and all(self._kind(s) == "state" for s in head.sides):
+            for side in head.sides:
+                self.out.append(replace(base, sort="office", role=one, side=side, group=False, count=1))
+            return head.last + 1
+        for side in head.sides:
+            self.out.append(replace(base, side=side))
+        return head.last + 1
+
+    def _group_role(self, head: Head) -> str:
+        values = head.groups[-1].of("G")
+        forms = head.groups[-1].register_forms("group")
+        return (
+            (values[0] if values else (forms[0].role or forms[0].id))
+            if values or forms
+            else head.groups[-1].words.lower()
+        )
+
+    def _side(self, head: Head) -> int:
+        atom = head.atoms[0]
+        last = head.atoms[-1]
+        name = None
+        if "S" in last.kinds or "A" in last.kinds:
+            gap = self.lex.side_name.match(self.text, last.end) if self.lex.side_name is not None else None
+            if gap is not None:
+                name = self.name_at(gap.end(), known_only=True)
+        if name is not None and name.persons and any(self._fits_person(p, head.sides[-1]) for p in name.persons):
+            mention = Mention(last.start, last.end, "", "person", side=head.sides[-1], status=head.status)
+            mention = self._named(mention, name)
+            nxt = self._index_from(name.end)
+            mention, nxt = self._trailing(mention, name, nxt)
+            self.out.append(mention)
+            return nxt
+        for one in [a for a in head.atoms if set(a.kinds) & set("SA")] or [atom]:
+            forms = self._side_forms(one)
+            if not forms:
+                continue
+            sort = forms[0].sort
+            actor = self._actor(one, sort)
+            self.out.append(
+                Mention(
+                    one.start, one.end, one.words, "side", side=forms[0].id, actor=actor, body=forms[0].role, role=sort
+                )
+            )
+        return head.last + 1
+
+    def _actor(self, atom: Atom, sort: str) -> bool:
+        """A guess whether a side's name acts (*Moscow denied*, *talks with Turkey*) or is a place or an adjective."""
+        before = self.text[max(0, atom.start - 24) : atom.start]
+        if sort == "adjective":
+            return False
+        if self.lex.place_before is not None and self.lex.place_before.search(before):
+            return False
+        after = self.text[atom.end : atom.end + 2]
+        return not (after[:1] in ("-", "’", "'") and self.lex.language == "en")
+
+    def _definite(self, head: Head) -> bool:
+        before = self.text[max(0, head.start - 12) : head.start]
+        return self.lex.article.search(before) is not None
+
+    def _mention(self, head: Head, *, plural: bool = False) -> Mention:
+        """The mention of a title phrase alone."""
+        side = head.sides[0] if head.sides else None
+        offices: list[str] = []
+        role: str | None = None
+        best = -1
+        bound: str | None = None
+        for title in head.titles:
+            form = self._office(title, side)
+            if form is not None:
+                if form.id not in offices:
+                    offices.append(form.id)
+                weight = WEIGHT.get(form.id, 3)
+                if weight > best:
+                    best, role = weight, form.role or title.words.lower()
+                    bound = form.side
+            elif best < 0 and title.of("T"):
+                best, role = 0, title.of("T")[0]
+        offices.sort(key=lambda o: -WEIGHT.get(o, 3))
+        body = None
+        if head.bodies:
+            forms = head.bodies[0].register_forms("body")
+            body = forms[0].id if forms else None
+            side = side or (forms[0].side if forms else None)
+        side = side or bound
+        status = head.status
+        sort: Sort = "office" if head.titles else "body" if head.bodies else "group"
+        relation: Relation | None = None
+        group = False
+        count = 1
+        before = self.text[max(0, head.start - 12) : head.start]
+        if head.titles and not head.sides and side is None and not head.bodies:
+            relation = None if self.lex.indefinite.search(before) else "definite"
+        if plural:
+            count = head.quantity or 0
+            group = len(head.sides) <= 1
+            sort = "group" if group else "office"
+            if group and relation == "definite" and not (self._definite(head) or count >= 2):
+                relation = None
+            if group and relation == "definite":
+                sort = "relation"
+            role = self._plural_role(role)
+        if (
+            head.bodies
+            and head.titles
+            and role in ("head", "spokesperson", "deputy spokesperson", "official", "adviser", "director")
+        ):
+            noun = (body or "").replace("_", " ")
+            role = f"{noun} {role}".strip()
+        return Mention(
+            head.start,
+            head.end,
+            self.text[head.start : head.end],
+            sort,
+            office=offices[0] if offices else None,
+            offices=tuple(offices),
+            role=role,
+            side=side,
+            body=body,
+            group=group,
+            count=count,
+            plural=plural,
+            status=status,
+            relation=relation,
+            gender=head.gender,
+            actor=bool(head.bodies) and not head.titles,
+        )
+
+    @staticmethod
+    def _plural_role(role: str | None) -> str | None:
+        return role
+
+    def _office(self, title: Atom, side: str | None) -> Form | None:
+        """The office that a title means beside that side: *canciller* of Mexico, *canciller* of Germany."""
+        forms = title.register_forms("office")
+        if not forms:
+            return None
+        if side is not None:
+            for form in forms:
+                if form.side == side:
+                    return form
+            for form in forms:
+                if form.side is None:
+                    return form
+            return None
+        free = [f for f in forms if f.side is None]
+        return free[0] if free else forms[0]
+
+
+def find(text: str, lang: str, register: Register) -> list[Mention]:
+    """All mentions of persons, offices, bodies, sides and groups in ``text``, in order of their start.
+
+    ``lang`` is an ISO 639-1 code with a file in ``data/mentions``; another language raises
+    :class:`~diplog.errors.ConfigError`. The text is data: nothing in it is obeyed, and one endless line costs no more than many.
+    """
+    if not text:
+        return []
+    if len(text) <= _LIMIT:
+        return _Parser(text, lang, register).parse()
+    out: list[Mention] = []
+    start = 0
+    while start < len(text):
+        end = min(len(text), start + _LIMIT)
+        if end < len(text):
+            cut = max(text.rfind("\n", start, end), text.rfind(". ", start, end))
+            end = cut + 1 if cut > start else end
+        for mention in _Parser(text[start:end], lang, register).parse():
+            out.append(replace(mention, start=mention.start + start, end=mention.end + start))
+        start = end
+    return out

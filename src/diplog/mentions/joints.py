@@ -1,0 +1,211 @@
+"""The joints of each language: what ``data/mentions/<lang>.yml`` says, compiled once."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+from ..errors import ConfigError
+
+LANGUAGES = ("en", "es", "fr", "pt", "de", "it", "ru", "uk", "tr", "ar", "zh", "ja")
+
+
+def _upper_class() -> str:
+    """Upper-case letters of the Latin, Greek and Cyrillic blocks as the inside of a regular-expression class."""
+    spans = ((0x41, 0x5A), (0xC0, 0x24F), (0x370, 0x3FF), (0x400, 0x52F), (0x1E00, 0x1EFF))
+    return "".join(re.escape(chr(c)) for a, b in spans for c in range(a, b + 1) if chr(c).isupper())
+
+
+UP = _upper_class()
+SPACE = r"(?:[ \u00a0\u2009\u202f]{1,3}|[ \u00a0]?\n[ \u00a0]?)"
+
+_PARTICLE = (
+    r"(?:de las?|de los|de l[’']|de|del|della|dei|di|da|dos|das|do|du|des|van der|van den|van de|van|von der|von|der|den|zu|ten|ter|"
+    r"bin|bint|ibn|ben|al|el|as|ash|ul|ur|y|e|la|le|lo|los|las|bel|af|av|дер|фон|ван|де|ла|аль|эль|бин|бен|ибн|ад|ас|ат|аш|оглы|кызы|огли)"
+)
+_TOKEN = rf"(?:(?:[aeAE][lsnrdtz]h?|ash|ad-?D|O|D|d|l|L|аль|эль|ад|ас|ат|аш|ал|ель)[-’'])?[{UP}](?:\w|(?<=\w)[’'ʼ`‑-](?=\w))*"
+_INITIAL = rf"[{UP}]\.(?:[ \u00a0]?[{UP}]\.)*"
+NAME_TOKEN = re.compile(rf"(?:{_INITIAL}-?[ \u00a0]?|(?:Jr|Sr|St)\.|{_TOKEN})")
+NAME_GLUE = re.compile(rf"(?:{SPACE})(?:{_PARTICLE}{SPACE}){{0,3}}|(?<=\.)|,?{SPACE}(?=Jr\.?|Sr\.?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What ``data/mentions/<lang>.yml`` says, compiled."""
+
+    language: str
+    script: str
+    words: re.Pattern[str]
+    meanings: dict[str, tuple[tuple[str, str], ...]]
+    joins: dict[tuple[str, str], re.Pattern[str]]
+    targets: dict[tuple[str, str], re.Pattern[str]]
+    title_name: re.Pattern[str]
+    apposition: re.Pattern[str]
+    name_side: re.Pattern[str] | None
+    conjunction: re.Pattern[str]
+    article: re.Pattern[str]
+    indefinite: re.Pattern[str]
+    not_names: frozenset[str]
+    place_before: re.Pattern[str] | None
+    opposition: frozenset[str]
+    portfolio: re.Pattern[str] | None
+    portfolios: dict[str, str]
+    definite_groups: frozenset[str]
+    quoted: re.Pattern[str] | None
+    cased: bool
+    deputies: tuple[str, ...]
+    both: frozenset[str]  # numbers that point back without an article
+    individuals: dict[str, str]  # leaders → leader
+    side_first: bool  # the side stands before the title (Turkish Foreign Minister), not after it (canciller turco)
+    side_glue: re.Pattern[str] | None  # between two sides of one phrase, besides the conjunctions (US-Russian, 中俄)
+    side_name: re.Pattern[str] | None  # between a side and the name of its representative (Russia's Putin)
+    apposition_lead: re.Pattern[str]  # between a name and the title phrase behind it
+    apposition_back: re.Pattern[str]  # the same, seen from the title phrase
+    pair_glue: re.Pattern[str]  # before the next side of "the presidents of A, X, and of B, Y"
+
+    def needs_article(self, words: str) -> bool:
+        """Whether a number points back only with an article (*the two*), unlike *both*."""
+        return words.lower() not in self.both
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    """A regular-expression alternation, longest first; a space matches any run of white space."""
+    unique = sorted({w for w in words if w}, key=lambda w: (-len(w), w))
+    return "|".join(re.escape(w).replace(r"\ ", SPACE) for w in unique) or r"(?!)"
+
+
+def _gap(pattern: str) -> re.Pattern[str]:
+    return re.compile("(?:" + pattern.replace("_", SPACE) + ")")
+
+
+def _pairs(table: dict[str, str]) -> dict[tuple[str, str], re.Pattern[str]]:
+    out: dict[tuple[str, str], re.Pattern[str]] = {}
+    for keys, pattern in table.items():
+        compiled = _gap(pattern)
+        for key in keys.split(","):
+            left, right = key.split()
+            out[left, right] = compiled
+    return out
+
+
+def _flat(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [w for words in value.values() for w in words]
+    return [str(w) for w in value or ()]
+
+
+@functools.cache
+def lexicon(lang: str) -> Lexicon:
+    """The joints of one language, read once. Raises :class:`ConfigError` for a language without a file."""
+    import yaml
+
+    path = resources.files("diplog") / "data" / "mentions" / f"{lang}.yml"
+    try:
+        raw: dict[str, Any] = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 safe loader
+    except FileNotFoundError as error:
+        raise ConfigError(f"no mention data for language {lang!r} (have: {', '.join(LANGUAGES)})") from error
+    cased = raw.get("script") in ("latin", "cyrillic")
+    meanings: dict[str, list[tuple[str, str]]] = {}
+
+    def put(cls: str, value: str, words: Iterable[str]) -> None:
+        for word in words:
+            meanings.setdefault(str(word).lower(), []).append((cls, str(value)))
+
+    for gender, words in raw.get("honorifics", {}).items():
+        put("H", gender, words)
+    for status, words in raw.get("status", {}).items():
+        put("X", status, words)
+    for count, words in raw.get("quantifiers", {}).items():
+        put("Q", count, words)
+    put("V", "", raw.get("possessives", ()))
+    for number, words in raw.get("counterparts", {}).items():
+        put("C", number, words)
+    for kind, words in raw.get("pronouns", {}).items():
+        put("R", kind, words)
+    for role, words in raw.get("titles", {}).items():
+        put("T", role, words)
+    for role, words in raw.get("groups", {}).items():
+        put("G", role, words)
+    edge = (r"(?<!\w)", r"(?!\w)") if cased or raw.get("script") == "arabic" else ("", "")
+    words = re.compile(f"{edge[0]}(?:{_alternatives(meanings)}){edge[1]}", re.IGNORECASE)
+    portfolios = {w.lower(): key for key, words in raw.get("portfolios", {}).items() for w in words}
+    templates = raw.get("portfolio_patterns", ())
+    alternatives = _alternatives(portfolios)
+    portfolio = (
+        re.compile(
+            "|".join(
+                f"(?:{edge[0]}{t.replace('_', SPACE).replace('@', f'(?P<p{i}>{alternatives})')}{edge[1]})"
+                for i, t in enumerate(templates)
+            ),
+            re.IGNORECASE,
+        )
+        if templates
+        else None
+    )
+    leaders = _alternatives(raw.get("leader_words", ()))
+    openers, closers = "[\"“”„«‹「『‘']", "[\"“”»›」』’']"
+    quoted = (
+        re.compile(
+            raw["quoted_opposition"]
+            .replace("_", SPACE)
+            .replace("@L", f"(?:{leaders})")
+            .replace("@Q", f'{openers}(?P<quoted>[^"“”„«»「」『』\n]{{3,60}}?){closers}'),
+            re.IGNORECASE,
+        )
+        if raw.get("quoted_opposition")
+        else None
+    )
+
+    def before(key: str) -> re.Pattern[str] | None:
+        items = _flat(raw.get(key))
+        if not items:
+            return None
+        tail = r"\s+(?:(?:" + _alternatives(_flat(raw.get("articles"))) + r")\s*)?" if cased else r"\s*"
+        return re.compile(rf"(?:^|(?<!\w))(?:{_alternatives(items)}){tail}$", re.IGNORECASE)
+
+    def look(key: str) -> re.Pattern[str]:
+        tail = r"\s+$" if cased else "$"
+        return re.compile(rf"{edge[0]}(?:{_alternatives(_flat(raw.get(key)))}){tail}", re.IGNORECASE)
+
+    space = SPACE if cased or raw.get("script") == "arabic" else r"\s?"
+    conj = _alternatives(raw.get("conjunctions", ("and",)))
+    the = rf"(?:(?:{_alternatives(_flat(raw.get('articles')))}){space})?"
+    conjunction = re.compile(rf"(?:,?{space}(?:{conj}){space}|[,،、]{space}?|/){the}", re.IGNORECASE)
+    if raw.get("coordination"):
+        conjunction = _gap(raw["coordination"].replace("@", f"(?:{conj})"))
+    apposition = raw.get("apposition", ",_")
+    return Lexicon(
+        language=lang,
+        script=str(raw.get("script")),
+        words=words,
+        meanings={k: tuple(v) for k, v in meanings.items()},
+        joins=_pairs(raw.get("joins", {})),
+        targets=_pairs(raw.get("targets", {})),
+        title_name=_gap(raw.get("title_name", "_")),
+        apposition=_gap(apposition),
+        apposition_lead=_gap(f"(?:{apposition}){the}"),
+        apposition_back=re.compile(f"(?:{apposition})".replace("_", SPACE) + the + "$", re.IGNORECASE),
+        name_side=_gap(raw["name_side"]) if raw.get("name_side") else None,
+        side_name=_gap(raw["side_name"]) if raw.get("side_name") else None,
+        side_glue=_gap(raw["side_glue"]) if raw.get("side_glue") else None,
+        pair_glue=_gap(raw.get("pair_glue", r"(?!)").replace("@", f"(?:{conj})")),
+        conjunction=conjunction,
+        article=look("articles"),
+        indefinite=look("indefinite"),
+        not_names=frozenset(str(w) for w in raw.get("not_names", ())),
+        place_before=before("place_before"),
+        opposition=frozenset(w.lower() for w in raw.get("opposition", ())),
+        portfolio=portfolio,
+        portfolios=portfolios,
+        definite_groups=frozenset(raw.get("definite_groups", ())),
+        quoted=quoted,
+        cased=cased,
+        both=frozenset(str(w).lower() for w in raw.get("both", ())),
+        individuals=dict(raw.get("individuals", {})),
+        deputies=tuple(raw.get("deputies", ())),
+        side_first=bool(raw.get("side_first", False)),
+    )
