@@ -420,16 +420,23 @@ class _Parser(Titles):
                 break
             end = name.end
             nxt = self._index_from(end)
-            follower = self.atoms[nxt] if nxt < len(self.atoms) and self.lex.name_side is not None else None
-            if follower is not None and self.lex.name_side is not None and set(follower.kinds) & set("SA"):
-                if self.lex.name_side.fullmatch(self.text[end : follower.start]):  # noqa: SIM102
-                    name.side = self._side_forms(follower)[0].id
-                    end = follower.end + (self.text[follower.end : follower.end + 1] == ")")
+            side = self._side_behind(end, nxt)
+            if side is not None:
+                name.side, end = side, self.atoms[nxt].end
+                end += self.text[end : end + 1] == ")"
             names.append(name)
             gap = self.lex.conjunction.match(self.text, end)
         if len(names) == 1 and len(head.sides) > 1:
             return [], head.end
         return names, end
+
+    def _side_behind(self, end: int, nxt: int) -> str | None:
+        """The side that a name is said to be of: *Wang Yi of China*."""
+        if nxt >= len(self.atoms) or self.lex.name_side is None or not set(self.atoms[nxt].kinds) & set("SA"):
+            return None
+        if not self.lex.name_side.fullmatch(self.text[end : self.atoms[nxt].start]):
+            return None
+        return self._side_forms(self.atoms[nxt])[0].id
 
     def _counterpart(self, head: Head) -> int:
         sides: list[str | None] = list(head.sides) or [None]
