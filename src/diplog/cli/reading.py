@@ -1,0 +1,315 @@
+"""``diplog read``: documents into the ledger, or straight to stdout."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from . import REFUSED, Terminated
+from .options import Out, ledger_named, ledger_option, out_of, output_options
+
+if TYPE_CHECKING:
+    from ..errors import Issue
+    from ..ledger import Ledger
+    from ..model import Given, Statement
+    from ..pipeline import Outcome, Reading
+
+# How many statements a person is shown after a batch; data formats are never cut.
+_SHOWN = 40
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  diplog read readout.html page.pdf notes/
+  diplog read https://www.state.gov/some-readout/
+  diplog read --publisher "Gobierno de México" --published 2025-01-22 --lang es conferencia.txt
+  curl -s https://example.org/a.html | diplog read --url https://example.org/a.html -
+  diplog read --no-ledger --format jsonl documents.jsonl > statements.jsonl
+"""
+)
+@click.argument("inputs", nargs=-1, required=True, metavar="PATH|URL|-…")
+@ledger_option
+@click.option("--no-ledger", is_flag=True, help="Keep nothing: print what was read. JSON lines: one line per document.")
+@click.option("--url", help="The document's address (one input only).")
+@click.option("--publisher", help="Who published it.")
+@click.option(
+    "--source-type", type=click.Choice(["official", "state_media", "media", "unknown"]), help="What the publisher is."
+)
+@click.option("--country", help="The publisher's country or organisation (ISO alpha-3: MEX, NATO …).")
+@click.option("--published", metavar="DATE", help="When it was published.")
+@click.option("--lang", help="Its language (two letters).")
+@click.option("--title", help="Its title.")
+@click.option("--jobs", "-j", type=click.IntRange(1), default=1, show_default=True, help="Processes that read.")
+@click.option("--explain", is_flag=True, help="Say which rules fired, on which words, and how names were resolved.")
+@output_options()
+def read(
+    inputs: tuple[str, ...],
+    ledger: str | None,
+    no_ledger: bool,
+    url: str | None,
+    publisher: str | None,
+    source_type: Any,
+    country: str | None,
+    published: str | None,
+    lang: str | None,
+    title: str | None,
+    jobs: int,
+    explain: bool,
+    form: str | None,
+    as_json: bool,
+    output: str | None,
+    quiet: bool,
+    no_color: bool,
+) -> int:
+    """Read documents into the ledger: files, folders, addresses, or - for stdin.
+
+    Takes HTML, PDF, text, Markdown, e-mail, JSON lines and WARC. Reading the same document again adds nothing; a
+    changed one becomes a new version. What cannot be read is named, recorded (diplog refusals) and skipped.
+    """
+    from ..dates import DateSpan
+    from ..model import Given
+
+    if published is not None:
+        published = DateSpan.parse(published).iso()
+    given = Given(
+        url=url,
+        publisher=publisher,
+        source_type=source_type,
+        source_country=country,
+        published=published,
+        lang=lang.lower() if lang else None,
+        title=title,
+    )
+    out = out_of(form, as_json, output, quiet, no_color)
+    if no_ledger:
+        return _to_stdout(inputs, given, jobs, out, explain)
+    return _to_ledger(inputs, given, jobs, out, explain, ledger_named(ledger))
+
+
+def _outcomes(inputs: Sequence[str], given: Given, jobs: int) -> Iterator[Outcome]:
+    from ..collect import CollectOptions, collect
+    from ..pipeline import readings
+
+    return readings(collect(list(inputs), CollectOptions(given=given)), jobs)
+
+
+# -- counting and telling ------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Tally:
+    """What happened to the inputs; told on stderr while it goes on and at the end."""
+
+    out: Out
+    total: int | None = None
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    documents: int = 0
+    statements: int = 0
+    _bar: Any = None
+    _task: Any = None
+    _shown_at: float = field(default=0.0)
+
+    def issue(self, issue: Issue) -> None:
+        """Name what was refused at once, also when quiet; losses only when not quiet."""
+        if issue.severity == "refused":
+            self.refused += 1
+            self.out.warn(f"refused: {_named(issue)} [{issue.code}]")
+        else:
+            self.out.say(f"warning: {_named(issue)} [{issue.code}]")
+
+    def tick(self) -> None:
+        done = self.documents + self.refused
+        if self._bar is not None and time.monotonic() - self._shown_at > 0.1:
+            self._shown_at = time.monotonic()
+            self._bar.update(self._task, completed=done, said=f"{self.statements:,} statements")
+
+    def progress(self) -> AbstractContextManager[Any]:
+        """A bar when the number of documents is known, else a counter; nothing where nobody watches."""
+        from contextlib import nullcontext
+
+        if self.out.quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+            return nullcontext()
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
+
+        columns: list[Any] = [SpinnerColumn(), TextColumn("{task.completed:.0f}")]
+        if self.total:
+            columns += [TextColumn("of {task.total:.0f}"), BarColumn(30)]
+        columns += [TextColumn("documents, {task.fields[said]}")]
+        self._bar = Progress(*columns, console=Console(stderr=True, highlight=False), transient=True)
+        self._task = self._bar.add_task("read", total=self.total, said="0 statements")
+        bar: AbstractContextManager[Any] = self._bar
+        return bar
+
+    def summary(self) -> str:
+        from ..publish.words import count
+
+        kept = [f"{self.new:,} new", f"{self.changed:,} changed", f"{self.unchanged:,} unchanged"]
+        return (
+            f"{count(self.documents, 'document')}: {', '.join(kept)}; {self.refused:,} refused; "
+            f"{count(self.statements, 'statement')} read"
+        )
+
+
+def _named(issue: Issue) -> str:
+    return issue.message if issue.input in issue.message else f"{issue.input}: {issue.message}"
+
+
+def _expected(inputs: Sequence[str]) -> int | None:
+    """How many documents there will be, if that is known without opening archives, folders or addresses."""
+    from pathlib import Path
+
+    total = 0
+    for name in inputs:
+        path = Path(name)
+        if name == "-" or "://" in name or not path.is_file() or ".warc" in path.name or path.suffix == ".mbox":
+            return None
+        if path.suffix in (".jsonl", ".ndjson"):
+            with path.open("rb") as lines:
+                total += sum(1 for line in lines if line.strip())
+        elif path.suffix in (".json", ".gz", ".zip"):
+            return None
+        else:
+            total += 1
+    return total
+
+
+# -- without a ledger ------------------------------------------------------------------------------------------------
+
+
+def _to_stdout(inputs: Sequence[str], given: Given, jobs: int, out: Out, explain: bool) -> int:
+    """Read the batch, link it over all documents, print. Only statements are kept in memory, not the texts."""
+    from ..pipeline import Reading, labels_of, link_batch
+    from ..publish import safe
+    from ..publish.dossier import statement_dict
+
+    tally = Tally(out)
+    results: list[tuple[dict[str, Any], tuple[Statement, ...]]] = []
+    tally.total = _expected(inputs) if sys.stderr.isatty() else None
+    with tally.progress():
+        for outcome in _outcomes(inputs, given, jobs):
+            issues = outcome.issues if isinstance(outcome, Reading) else (outcome,)
+            for issue in issues:
+                tally.issue(issue)
+            if isinstance(outcome, Reading):
+                tally.documents += 0 if outcome.refused else 1
+                tally.statements += len(outcome.statements)
+                results.append((_document_head(outcome), outcome.statements))
+            elif outcome.severity == "refused":
+                results.append(({"id": None, "input": outcome.input, "refused": _refusal(outcome)}, ()))
+            tally.tick()
+    every = [s for _, statements in results for s in statements]
+    labels = labels_of(link_batch(every))
+
+    def records() -> Iterator[dict[str, Any]]:
+        for head, statements in results:
+            said = [statement_dict(s, contact=labels.get(s.id), explain=explain) for s in statements]
+            yield {**head, "statements": said}
+
+    if out.form == "jsonl":
+        out.write(safe.to_json(record) + "\n" for record in records())
+    elif out.form == "json":
+        out.write([safe.to_json({"documents": list(records())}, indent=2) + "\n"])
+    else:
+        _statements_table(out, [(_short(h), s) for h, ss in results for s in ss], labels)
+    out.say(f"{tally.documents:,} read, {tally.refused:,} refused; {tally.statements:,} statements; nothing kept")
+    return REFUSED if tally.refused else 0
+
+
+def _document_head(reading: Reading) -> dict[str, Any]:
+    text, document = reading.text, reading.document
+    head: dict[str, Any] = {"id": (text.given_id if text else None) or document.given.id or document.key}
+    if text is None:
+        head["input"] = document.origin
+        refused = next((i for i in reading.issues if i.severity == "refused"), None)
+        head["refused"] = _refusal(refused) if refused else {"code": "unreadable", "message": "nothing was read"}
+    else:
+        head["published"], head["published_how"] = text.published, text.published_how
+        head["lang"], head["publisher"] = text.lang, text.publisher
+        head["source_type"], head["source_country"] = text.source_type, text.source_country
+    return head
+
+
+def _refusal(issue: Issue) -> dict[str, str]:
+    return {"code": issue.code, "message": issue.message}
+
+
+def _short(head: dict[str, Any]) -> str:
+    name = str(head.get("id") or head.get("input") or "")
+    return name.rstrip("/").rpartition("/")[2] or name
+
+
+def _statements_table(out: Out, found: list[tuple[str, Statement]], labels: dict[str, str]) -> None:
+    from ..publish.table import statements
+
+    cut = len(found) if out.form in ("csv", "jsonl", "json") else _SHOWN
+    out.give(statements(found[:cut], labels=labels, total=len(found)))
+
+
+# -- into the ledger --------------------------------------------------------------------------------------------------
+
+
+def _to_ledger(inputs: Sequence[str], given: Given, jobs: int, out: Out, explain: bool, name: str) -> int:
+    """Append document by document; each is whole in the ledger or not there, whenever this process ends."""
+    from ..ledger import Ledger
+    from ..pipeline import Reading
+    from ..publish import safe
+    from ..publish.dossier import statement_dict
+
+    tally = Tally(out)
+    found: list[tuple[str, Statement]] = []
+    records: list[dict[str, Any]] = []
+    with Ledger.open(name) as ledger:
+        try:
+            tally.total = _expected(inputs) if sys.stderr.isatty() else None
+            with tally.progress():
+                for outcome in _outcomes(inputs, given, jobs):
+                    done = _keep(ledger, outcome, tally)
+                    if isinstance(outcome, Reading) and outcome.text is not None:
+                        head = {**_document_head(outcome), "outcome": done}
+                        if out.form in ("json", "jsonl"):
+                            said = [statement_dict(s, explain=explain) for s in outcome.statements]
+                            records.append({**head, "statements": said})
+                        elif len(found) < _SHOWN or out.form == "csv":
+                            found.extend((_short(head), s) for s in outcome.statements)
+                    tally.tick()
+        except (KeyboardInterrupt, Terminated):
+            out.warn(f"interrupted; kept in {name}: {tally.summary()}; the same command goes on from here")
+            raise
+    if out.form == "jsonl":
+        out.write(safe.to_json(record) + "\n" for record in records)
+    elif out.form == "json":
+        out.write([safe.to_json({"documents": records}, indent=2) + "\n"])
+    else:
+        from ..publish.table import statements
+
+        cut = len(found) if out.form == "csv" else _SHOWN
+        out.give(statements(found[:cut], total=max(tally.statements, len(found)) if out.form != "csv" else None))
+    out.say(f"{tally.summary()} → {name}")
+    return REFUSED if tally.refused else 0
+
+
+def _keep(ledger: Ledger, outcome: Outcome, tally: Tally) -> str:
+    """Append one outcome and count it; gives ``new``, ``changed``, ``unchanged`` or ``refused``."""
+    from ..pipeline import store
+
+    issues = outcome.issues if hasattr(outcome, "issues") else (outcome,)
+    for issue in issues:
+        tally.issue(issue)
+    done = store(ledger, outcome)
+    if done in ("new", "changed", "unchanged"):
+        setattr(tally, done, getattr(tally, done) + 1)
+        tally.documents += 1
+        tally.statements += len(outcome.statements)  # type: ignore[union-attr]
+    return done

@@ -1,0 +1,467 @@
+"""One contact, its sides' accounts next to each other: what each says, what only one mentions, how it stands and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..model import Account, Statement, Verdict
+from . import safe, words
+from .dossier import (
+    Dossier,
+    account_dict,
+    contact_dict,
+    in_time,
+    sourced_dict,
+    verdict_dict,
+)
+from .sheet import Screen, drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One thing that accounts mention: a topic, who asked for it, a place, a date, a duration; and who mentions it.
+
+    ``by`` maps a side to the numbers of its statements that mention it, ``others`` are third parties' numbers.
+    ``only`` is the one side in whose account it stands while another side has given an account without it.
+    """
+
+    subject: str
+    value: str
+    by: Mapping[str, tuple[int, ...]]
+    others: tuple[int, ...] = ()
+    only: str | None = None
+
+    def said(self) -> str:
+        """The point in words: ``topic: migration``, ``who asked for it: USA``."""
+        if self.subject.startswith("topic:"):
+            return words.subject(self.subject)
+        return f"{words.subject(self.subject)}: {self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What ``diplog show`` shows. ``numbered`` gives every statement of the contact its number, from 1, in time order."""
+
+    dossier: Dossier
+    numbered: tuple[Statement, ...]
+    accounts: tuple[Account, ...]
+    points: tuple[Point, ...]
+    as_of: str | None = None
+    changes: tuple[Verdict, ...] = ()  # the contact's history, oldest first
+
+    # -- what the renderings share -------------------------------------------------------------------------------
+
+    def number(self, id: str) -> int | None:
+        return next((n for n, s in enumerate(self.numbered, 1) if s.id == id), None)
+
+    def marks(self, ids: Iterable[str]) -> str:
+        """``[1][3]`` for statement ids, in order of number."""
+        return "".join(f"[{n}]" for n in sorted(n for i in ids if (n := self.number(i))))
+
+    def of(self, side: str) -> list[tuple[int, Statement]]:
+        return [(n, s) for n, s in enumerate(self.numbered, 1) if s.speaks_for == side]
+
+    def third_parties(self) -> list[tuple[int, Statement]]:
+        sides = {a.side for a in self.accounts}
+        return [(n, s) for n, s in enumerate(self.numbered, 1) if s.speaks_for not in sides]
+
+    def heading(self) -> list[str]:
+        contact = self.dossier.contact
+        place = f", {contact.place}" if contact.place else ""
+        lines = [
+            f"{contact.label}  {contact.id}",
+            f"{words.KIND[contact.kind].capitalize()}, {words.date(contact.date)}{place}",
+            words.people(contact),
+        ]
+        if contact.topics:
+            lines.append(f"About: {', '.join(words.topic(t) for t in contact.topics)}")
+        return lines
+
+    def moment(self) -> str:
+        as_of = self.dossier.verdict.as_of or self.as_of
+        return f"as of {as_of}" if as_of else "as of everything in the ledger"
+
+    def _account_notes(self, account: Account) -> list[str]:
+        notes = []
+        if account.since:
+            notes.append(f"since {account.since}")
+        if account.standing and account.statements:
+            notes.append({"document": "own document"}.get(account.standing, account.standing))
+        if account.asked:
+            notes.append("was asked")
+        if account.hedge:
+            notes.append(f"hedged: “{account.hedge}”")
+        if account.scope:
+            notes.append(f"about: “{account.scope}”")
+        return notes
+
+    def _points_of(self, account: Account) -> list[tuple[Point, bool]]:
+        """Topics and the like that an account mentions, and whether only it does."""
+        return [(p, p.only == account.side) for p in self.points if account.side in p.by]
+
+    def _alone(self) -> bool:
+        return len(self.accounts) > 1 and sum(1 for a in self.accounts if a.statements) == 1
+
+    # -- forms ---------------------------------------------------------------------------------------------------
+
+    def data(self) -> dict[str, Any]:
+        label = self.dossier.contact.label
+        return {
+            **contact_dict(self.dossier),
+            "verdict": verdict_dict(self.dossier.verdict),
+            "accounts": [
+                {
+                    **account_dict(a),
+                    "name": words.side(a.side),
+                    "only_here": [p.said() for p, only in self._points_of(a) if only],
+                }
+                for a in self.accounts
+            ],
+            "attributes": [verdict_dict(v) for v in self.dossier.attributes],
+            "claims": [verdict_dict(v) for v in self.dossier.claims],
+            "mentions": [
+                {
+                    "subject": p.subject,
+                    "value": p.value,
+                    "by": {side: [self.numbered[n - 1].id for n in numbers] for side, numbers in p.by.items()},
+                    "third_parties": [self.numbered[n - 1].id for n in p.others],
+                    "only_here": p.only,
+                }
+                for p in self.points
+            ],
+            "history": [verdict_dict(v) for v in self.changes],
+            "links": [
+                {"statement": link.statement, "reasons": [{"id": r.id, "words": r.words} for r in link.reasons]}
+                for link in self.dossier.contact.links
+            ],
+            "statements": [{"n": n, **sourced_dict(s, contact=label)} for n, s in enumerate(self.numbered, 1)],
+        }
+
+    def records(self) -> Iterable[dict[str, Any]]:
+        return [self.data()]
+
+    def rows(self) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
+        """The contact's statements, one row each."""
+        columns = ("n", "side", "stance", "said_by", "date", "topics", "initiated_by", "quote", "publisher")
+        columns += ("published", "url", "statement", "contact", "status")
+        contact, status = self.dossier.contact.id, self.dossier.verdict.status
+        return columns, [
+            (
+                n,
+                s.speaks_for,
+                s.stance,
+                words.speaker(s),
+                s.date.iso() if s.date else None,
+                " ".join(t.code for t in s.topics),
+                s.initiated_by,
+                s.quote.words,
+                s.publisher,
+                s.published,
+                s.url,
+                s.id,
+                contact,
+                status,
+            )
+            for n, s in enumerate(self.numbered, 1)
+        ]
+
+    def text(self, screen: Screen) -> str:
+        return "\n".join(_terminal(self, screen))
+
+    def markdown(self) -> str:
+        return "\n".join(_markdown(self))
+
+    def html(self) -> str:
+        from .card import page
+
+        return page(self.dossier.contact.label, comparison_html(self))
+
+    def _repr_html_(self) -> str:
+        from .card import STYLE
+
+        return f'<div class="diplog">{STYLE}{comparison_html(self)}</div>'
+
+
+def compare(dossier: Dossier, *, as_of: str | None = None, changes: Sequence[Verdict] = ()) -> Comparison:
+    """Number the statements, find who mentions what, and put the accounts in order (those who spoke first)."""
+    numbered = tuple(in_time(dossier.contact.statements))
+    accounts = dossier.accounts or tuple(
+        Account(side, "not-watched", tuple(s.id for s in numbered if s.speaks_for == side))
+        for side in dossier.contact.sides
+    )
+    order = {a.side: (not a.statements, a.since or "9999", at) for at, a in enumerate(accounts)}
+    accounts = tuple(sorted(accounts, key=lambda a: order[a.side]))
+    return Comparison(
+        dossier=dossier,
+        numbered=numbered,
+        accounts=accounts,
+        points=_points(numbered, accounts),
+        as_of=as_of,
+        changes=tuple(changes),
+    )
+
+
+def _points(numbered: Sequence[Statement], accounts: Sequence[Account]) -> tuple[Point, ...]:
+    sides = [a.side for a in accounts]
+    speaking = {a.side for a in accounts if a.statements}
+    by: dict[tuple[str, str], dict[str, list[int]]] = {}
+    for number, statement in enumerate(numbered, 1):
+        voice = statement.speaks_for if statement.speaks_for in sides else ""
+        for subject, value in _mentioned(statement):
+            by.setdefault((subject, value), {}).setdefault(voice or "", []).append(number)
+    points = []
+    for (subject, value), voices in sorted(by.items(), key=lambda item: _order(item[0])):
+        own = {side: tuple(voices[side]) for side in sides if side in voices}
+        only = next(iter(own)) if len(own) == 1 and len(speaking) > 1 else None
+        points.append(Point(subject, value, own, tuple(voices.get("", ())), only))
+    return tuple(points)
+
+
+def _mentioned(statement: Statement) -> Iterable[tuple[str, str]]:
+    if statement.initiated_by:
+        yield "initiated_by", statement.initiated_by
+    if statement.date:
+        yield "date", statement.date.iso()
+    if statement.place:
+        yield "place", statement.place
+    if statement.minutes:
+        yield "duration", words.count(statement.minutes, "minute")
+    for code in dict.fromkeys(t.code for t in statement.topics):
+        yield f"topic:{code}", code
+
+
+def _order(key: tuple[str, str]) -> tuple[int, str]:
+    subject, value = key
+    rank = ("date", "place", "initiated_by", "duration")
+    return (rank.index(subject) if subject in rank else len(rank), value)
+
+
+# -- the terminal ------------------------------------------------------------------------------------------------
+
+
+def _terminal(view: Comparison, screen: Screen) -> Iterable[str]:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    verdict = view.dossier.verdict
+    tone = words.STATUS_TONE.get(verdict.status, "")
+    head: list[Any] = []
+    for at, line in enumerate(view.heading()):
+        head.append(Text(safe.plain(line), style="bold" if at == 0 else ""))
+    head.append(Text(""))
+    standing = Text(verdict.status.upper(), style=f"bold {tone}")
+    standing.append(safe.plain(f" {view.moment()}: {verdict.why} {view.marks(verdict.rests_on)}"), style="not bold default")
+    head.append(standing)
+    head.append(Text(safe.plain(f"rule: {verdict.rule}"), style="dim"))
+    yield drawn(head, screen).rstrip("\n")
+    yield ""
+
+    across = max(1, min(len(view.accounts) or 1, 3, screen.width // 30))
+    for begin in range(0, len(view.accounts), across):
+        some = view.accounts[begin : begin + across]
+        table = Table(box=box.SQUARE, width=screen.width, show_lines=False, padding=(0, 1))
+        for account in some:
+            table.add_column(Text(safe.plain(f"{words.side(account.side)} ({account.side})")), ratio=1, overflow="fold")
+        table.add_row(*(_account_text(view, account) for account in some))
+        yield drawn([table], screen).rstrip("\n")
+    if view._alone():
+        yield "Only one side has given an account: everything it mentions stands there alone."
+
+    others = view.third_parties()
+    if others:
+        yield ""
+        part: list[Any] = [Text("Third parties", style="bold")]
+        part.extend(_statement_text(n, s, indent=2) for n, s in others)
+        yield drawn(part, screen).rstrip("\n")
+
+    attributes = view.dossier.attributes
+    if attributes:
+        yield ""
+        grid = Table.grid(padding=(0, 2))
+        for width in (26, 16, None):
+            grid.add_column(max_width=width, overflow="fold")
+        for v in attributes:
+            grid.add_row(
+                Text(safe.plain("  " + words.subject(v.subject))),
+                Text(safe.plain(v.status)),
+                Text(safe.plain(f"{v.why} {view.marks(v.rests_on)}".strip())),
+            )
+        yield drawn([Text("What the accounts mention", style="bold"), grid], screen).rstrip("\n")
+
+    if view.dossier.claims:
+        yield ""
+        part = [Text("What one side says of another", style="bold")]
+        part.extend(
+            Text(safe.plain(f"  {words.subject(v.subject)}: {v.status} — {v.why} {view.marks(v.rests_on)}".rstrip()))
+            for v in view.dossier.claims
+        )
+        yield drawn(part, screen).rstrip("\n")
+
+    if view.changes:
+        yield ""
+        part = [Text("How it came to stand so", style="bold")]
+        part.extend(
+            Text(safe.plain(f"  {v.as_of or 'undated'}  {v.status}  {view.marks(v.rests_on)}".rstrip()))
+            for v in view.changes
+        )
+        yield drawn(part, screen).rstrip("\n")
+
+    yield ""
+    yield "Sources"
+    for number, statement in enumerate(view.numbered, 1):
+        # An address is never wrapped by us: a terminal that wraps it keeps it in one piece for copying.
+        yield safe.plain(f"[{number}] {_origin(statement)}").rjust(0)
+
+
+def _origin(statement: Statement) -> str:
+    publisher = statement.publisher or statement.key
+    published = statement.published or "undated"
+    url = statement.url if statement.url and statement.url != publisher else ""
+    return ", ".join(part for part in (publisher, published, url) if part)
+
+
+def _account_text(view: Comparison, account: Account) -> Any:
+    from rich.text import Text
+
+    text = Text()
+    text.append(safe.plain(words.RESPONSE.get(account.response, account.response)), style="bold")
+    notes = view._account_notes(account)
+    if notes:
+        text.append(safe.plain(f" ({'; '.join(notes)})"), style="dim")
+    points = view._points_of(account)
+    for point, only in points:
+        text.append("\n• " + safe.plain(point.said()))
+        if only:
+            text.append(" *only here*", style="bold yellow")
+    for number, statement in view.of(account.side):
+        text.append("\n\n")
+        text.append_text(_statement_text(number, statement))
+    return text
+
+
+def _statement_text(number: int, statement: Statement, indent: int = 0) -> Any:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    text = Text()
+    text.append(f"[{number}] ", style="cyan")
+    text.append(safe.plain(f"{statement.published or 'undated'} {words.speaker(statement)}: {statement.stance}"))
+    text.append("\n" + safe.plain(f"“{statement.quote.words}”"), style="italic")
+    return Padding(text, (0, 0, 0, indent)) if indent else text
+
+
+# -- Markdown ----------------------------------------------------------------------------------------------------
+
+
+def _markdown(view: Comparison) -> Iterable[str]:
+    verdict, md = view.dossier.verdict, safe.markdown
+    contact = view.dossier.contact
+    yield f"# {md(contact.label)}"
+    yield ""
+    for line in view.heading()[1:]:
+        yield md(line) + "  "
+    yield ""
+    yield f"**{md(verdict.status)}** {md(view.moment())}: {md(verdict.why)} {_md_marks(view, verdict.rests_on)}"
+    yield ""
+    yield f"Rule: {md(verdict.rule)}. Contact: {md(contact.id)}."
+    yield ""
+    if view.accounts:
+        yield "| | " + " | ".join(md(f"{words.side(a.side)} ({a.side})") for a in view.accounts) + " |"
+        yield "|---|" + "---|" * len(view.accounts)
+        yield "| says | " + " | ".join(_md_response(view, a) for a in view.accounts) + " |"
+        for point in view.points:
+            cells = []
+            for a in view.accounts:
+                numbers = "".join(f"\\[{n}\\]" for n in point.by.get(a.side, ()))
+                cells.append(f"yes {numbers}{' *only here*' if point.only == a.side else ''}" if numbers else "—")
+            yield f"| {md(point.said())} | " + " | ".join(cells) + " |"
+        yield ""
+    for heading, verdicts in (
+        ("What the accounts mention", view.dossier.attributes),
+        ("What one side says of another", view.dossier.claims),
+    ):
+        if verdicts:
+            yield f"## {heading}"
+            yield ""
+            for v in verdicts:
+                why = f"{md(v.why)} {_md_marks(view, v.rests_on)}"
+                yield f"- {md(words.subject(v.subject))}: **{md(v.status)}** — {why}"
+            yield ""
+    yield "## Statements"
+    yield ""
+    for number, s in enumerate(view.numbered, 1):
+        where = f"{md(s.publisher or s.key)}, {md(s.published or 'undated')}, {safe.markdown_link(s.url)}"
+        yield f"{number}. {md(words.speaker(s))} — *{md(s.stance)}*: “{md(s.quote.words)}” — {where}"
+
+
+def _md_marks(view: Comparison, ids: Iterable[str]) -> str:
+    return view.marks(ids).replace("[", "\\[").replace("]", "\\]")
+
+
+def _md_response(view: Comparison, account: Account) -> str:
+    notes = view._account_notes(account)
+    said = safe.markdown(words.RESPONSE.get(account.response, account.response))
+    said += f" ({safe.markdown('; '.join(notes))})" if notes else ""
+    return f"{said} {_md_marks(view, account.statements)}".rstrip()
+
+
+# -- HTML --------------------------------------------------------------------------------------------------------
+
+
+def comparison_html(view: Comparison) -> str:
+    """The comparison as a fragment; every foreign word escaped, set apart for its own direction."""
+    h, verdict = safe.html, view.dossier.verdict
+    head = view.heading()
+    parts = [f"<h2>{h(head[1])}</h2>"]
+    parts.extend(f'<p class="who" dir="auto">{h(line)}</p>' for line in head[2:])
+    parts.append(
+        f'<p class="verdict"><b class="status {h(verdict.status)}">{h(verdict.status)}</b> {h(view.moment())}: '
+        f'{h(verdict.why)} {_html_marks(view, verdict.rests_on)} <span class="rule">rule: {h(verdict.rule)}</span></p>'
+    )
+    if view.accounts:
+        columns = []
+        for a in view.accounts:
+            notes = view._account_notes(a)
+            points = "".join(
+                f"<li>{h(p.said())}{' <b>only here</b>' if only else ''}</li>" for p, only in view._points_of(a)
+            )
+            said = "".join(_html_statement(view, n, s) for n, s in view.of(a.side))
+            columns.append(
+                f"<td><p><b>{h(words.RESPONSE.get(a.response, a.response))}</b>"
+                f"{' (' + h('; '.join(notes)) + ')' if notes else ''}</p>"
+                f"{'<ul>' + points + '</ul>' if points else ''}{said}</td>"
+            )
+        heads = "".join(f'<th scope="col">{h(words.side(a.side))} ({h(a.side)})</th>' for a in view.accounts)
+        parts.append(f'<table class="sides"><thead><tr>{heads}</tr></thead><tbody><tr>{"".join(columns)}</tr></tbody></table>')
+    others = view.third_parties()
+    if others:
+        parts.append("<h3>Third parties</h3>" + "".join(_html_statement(view, n, s) for n, s in others))
+    for heading, verdicts in (
+        ("What the accounts mention", view.dossier.attributes),
+        ("What one side says of another", view.dossier.claims),
+    ):
+        if verdicts:
+            items = "".join(
+                f"<li>{h(words.subject(v.subject))}: <b>{h(v.status)}</b> — {h(v.why)} {_html_marks(view, v.rests_on)}</li>"
+                for v in verdicts
+            )
+            parts.append(f"<h3>{heading}</h3><ul>{items}</ul>")
+    return "\n".join(parts)
+
+
+def _html_marks(view: Comparison, ids: Iterable[str]) -> str:
+    return f'<span class="marks">{safe.html(view.marks(ids))}</span>'
+
+
+def _html_statement(view: Comparison, number: int, s: Statement) -> str:
+    h, url = safe.html, safe.address(s.url)
+    where = h(", ".join(part for part in (s.publisher or s.key, s.published or "undated") if part))
+    where = f'<a href="{h(url)}" rel="noopener nofollow">{where}</a>' if url else where
+    lang = f' lang="{h(s.lang)}"' if s.lang else ""
+    return (
+        f'<blockquote><p dir="auto"{lang}>“{h(s.quote.words)}”</p>'
+        f'<footer>[{number}] <bdi>{h(words.speaker(s))}</bdi>: {h(s.stance)} — {where}</footer></blockquote>'
+    )

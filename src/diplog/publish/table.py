@@ -1,0 +1,132 @@
+"""The ledger as tables: contacts, the statements of a batch, refused inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ..errors import Issue
+from ..model import Statement
+from . import words
+from .dossier import Dossier, contact_dict, short_ids, statement_dict
+from .sheet import Column, Sheet
+
+_CONTACTS = (
+    Column("date", "when", 10),
+    Column("participants", "who", 44),
+    Column("kind", "kind", 10),
+    Column("topics", "topics", 22),
+    Column("status", "status", 12, tone=True),
+    Column("short", "id", 12),
+    Column("label", "label", screen=False),
+    Column("id", "contact", screen=False),
+    Column("sides", "sides", screen=False),
+    Column("place", "place", screen=False),
+    Column("statements", "statements", screen=False),
+    Column("why", "why", screen=False),
+    Column("as_of", "as of", screen=False),
+)
+
+
+def contacts(
+    dossiers: Sequence[Dossier], *, total: int | None = None, as_of: str | None = None, among: Sequence[Dossier] = ()
+) -> Sheet:
+    """The contacts as a table; ``total`` is how many there were before a limit cut the list, ``among`` all contacts
+    of the ledger, so that the short ids shown are unique in it."""
+    short = short_ids(among or dossiers)
+    total = len(dossiers) if total is None else total
+    cells = []
+    for dossier in dossiers:
+        contact, verdict = dossier.contact, dossier.verdict
+        cells.append(
+            (
+                contact.date.iso() if contact.date else "undated",
+                words.people(contact),
+                words.KIND[contact.kind] if contact.kind != "message" else "message",
+                ", ".join(words.topic(t) for t in contact.topics),
+                verdict.status,
+                short.get(contact.id, contact.id),
+                contact.label,
+                contact.id,
+                " ".join(contact.sides),
+                contact.place,
+                len(contact.statements),
+                verdict.why,
+                verdict.as_of,
+            )
+        )
+    note = ""
+    if len(cells) < total:
+        note = f"{len(cells)} of {total:,} contacts shown; --limit 0 shows all"
+    return Sheet(
+        name="contacts",
+        columns=_CONTACTS,
+        cells=tuple(cells),
+        full=tuple(contact_dict(d) for d in dossiers),
+        head={"as_of": as_of, "total": total, "shown": len(cells)},
+        note=note,
+        empty="no contact fits",
+    )
+
+
+_STATEMENTS = (
+    Column("document", "document", 16),
+    Column("date", "when", 10),
+    Column("participants", "who", 34),
+    Column("kind", "kind", 8),
+    Column("stance", "stance", 11),
+    Column("said_by", "said by", 20),
+    Column("quote", "quote", 40),
+)
+
+
+def statements(
+    found: Sequence[tuple[str, Statement]],
+    *,
+    labels: Mapping[str, str] | None = None,
+    total: int | None = None,
+) -> Sheet:
+    """Statements just read, with the document each comes from."""
+    labels = labels or {}
+    total = len(found) if total is None else total
+    cells = tuple(
+        (
+            name,
+            s.date.iso() if s.date else "undated",
+            " – ".join(words.participant(p) for p in s.participants),
+            s.kind.replace("_", " "),
+            s.stance,
+            words.speaker(s) if s.said_by else "own voice",
+            s.quote.words,
+        )
+        for name, s in found
+    )
+    note = f"{len(cells)} of {total:,} statements shown; diplog contacts lists what the ledger holds"
+    return Sheet(
+        name="statements",
+        columns=_STATEMENTS,
+        cells=cells,
+        full=tuple({"document": name, **statement_dict(s, contact=labels.get(s.id))} for name, s in found),
+        head={"total": total},
+        note=note if len(cells) < total else "",
+        empty="no contact is mentioned",
+    )
+
+
+def refusals(issues: Sequence[tuple[str, Issue]]) -> Sheet:
+    """What was refused, or read with a loss, and why; each with the moment it was recorded."""
+    return Sheet(
+        name="refusals",
+        columns=(
+            Column("when", "when", 20),
+            Column("severity", "severity", 8),
+            Column("code", "code", 10),
+            Column("input", "input", 40),
+            Column("message", "message", 60),
+        ),
+        cells=tuple((when, i.severity, i.code, i.input, i.message) for when, i in issues),
+        full=tuple(
+            {"when": when, "severity": i.severity, "code": i.code, "input": i.input, "message": i.message}
+            for when, i in issues
+        ),
+        empty="nothing was refused",
+    )

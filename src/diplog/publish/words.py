@@ -1,0 +1,193 @@
+"""The phrases that readers meet, in one place; nothing here decides anything."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from functools import lru_cache
+
+from ..dates import DateSpan
+from ..errors import DiplogError
+from ..model import Contact, Participant, Statement
+
+KIND = {
+    "call": "call",
+    "video_call": "video call",
+    "meeting": "meeting",
+    "visit": "visit",
+    "message": "exchange of messages",
+    "talks": "talks",
+}
+
+# What a side does in its account: the word in a table, and the words of a sentence after the side's name.
+RESPONSE = {
+    "affirms": "says that it took place",
+    "announced": "announced it",
+    "sought": "asked for or offered it",
+    "denies": "denies it",
+    "does-not-confirm": "does not confirm it",
+    "doubts": "doubts it",
+    "cancelled": "says that it was called off",
+    "silent": "has said nothing that we found, and we were looking",
+    "not-watched": "is not known to have spoken; we were not watching its channels",
+}
+
+STANCE = {
+    "occurred": "says that it took place",
+    "planned": "says that it is planned",
+    "sought": "says that it is sought",
+    "denied": "denies it",
+    "unconfirmed": "does not confirm it",
+    "doubted": "doubts it",
+    "cancelled": "says that it was called off",
+}
+
+# The same as a noun phrase, for lists.
+STATUS_MEANS = {
+    "disputed": "one side affirms, another denies",
+    "confirmed": "two or more sides affirm",
+    "unconfirmed": "one side affirms; another was asked and does not confirm",
+    "one-sided": "one side affirms; the others are silent or not watched",
+    "denied": "a side denies, none affirms",
+    "reported": "no side has spoken; third parties report it",
+    "alleged": "third parties only, and they doubt it",
+    "cancelled": "called off or postponed",
+    "overdue": "announced, the time has passed, and no one says that it took place",
+    "planned": "only announcements so far",
+    "sought": "only asked for or offered so far",
+}
+
+# For colours: how settled a status is, never how true.
+STATUS_TONE = {
+    "confirmed": "green",
+    "disputed": "red",
+    "denied": "red",
+    "unconfirmed": "yellow",
+    "alleged": "yellow",
+    "overdue": "yellow",
+    "one-sided": "cyan",
+    "reported": "cyan",
+    "planned": "blue",
+    "sought": "blue",
+    "cancelled": "magenta",
+}
+
+ATTRIBUTE = {
+    "initiated_by": "who asked for it",
+    "date": "date",
+    "kind": "kind",
+    "place": "place",
+    "duration": "duration",
+    "minutes": "duration",
+}
+
+
+def topic(code: str) -> str:
+    """``border_security`` -> ``border security``."""
+    return code.replace("_", " ")
+
+
+def subject(name: str) -> str:
+    """The subject of an attribute verdict as a reader says it: ``topic:trade`` -> ``topic: trade``."""
+    if name.startswith("topic:"):
+        return f"topic: {topic(name[6:])}"
+    return ATTRIBUTE.get(name, name.replace("_", " "))
+
+
+@lru_cache(maxsize=1024)
+def side(code: str | None) -> str:
+    """The short English name of a side; its code where the register does not know it (or cannot be loaded)."""
+    if not code:
+        return "unknown"
+    try:
+        from ..gazetteer import load
+
+        return load().side(code).name
+    except (DiplogError, NotImplementedError, KeyError, OSError):
+        return code
+
+
+def day(value: dt.date) -> str:
+    """``21 January 2025``, the same on every platform and in every locale."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+_MONTHS = (
+    "January February March April May June July August September October November December".split()  # noqa: SIM905
+)
+
+
+def date(span: DateSpan | None) -> str:
+    """A date in words, as wide as it is known: ``21 January 2025``, ``January 2025``, ``date not said``."""
+    if span is None:
+        return "date not said"
+    match span.precision:
+        case "day":
+            return day(span.start)
+        case "month":
+            return f"{_MONTHS[span.start.month - 1]} {span.start.year}"
+        case "year":
+            return str(span.start.year)
+        case _:
+            if (span.start.year, span.start.month) == (span.last.year, span.last.month):
+                return f"{span.start.day}–{day(span.last)}"
+            return f"{day(span.start)} – {day(span.last)}"
+
+
+def iso_day(text: str | None) -> str:
+    """An ISO date or moment in words; what cannot be read is given back as it is."""
+    if not text:
+        return "date unknown"
+    try:
+        return date(DateSpan.parse(text))
+    except DiplogError:
+        return text
+
+
+def participant(person: Participant, *, with_side: bool = True) -> str:
+    """How a list names a participant: name or office, quoted title kept in its quotation marks, side in brackets.
+
+    A group stays a group, a title that the text put in quotation marks keeps them.
+    """
+    name = person.name or person.role or person.mention or "unknown"
+    notes = []
+    if person.quoted:
+        role = person.role or ""
+        notes.append(f"{role + ', ' if person.name and role else ''}“{person.quoted}”")
+    if person.status in ("former", "elect", "acting", "interim"):
+        notes.append(person.status)
+    if person.group:
+        notes.append("group")
+    if with_side and person.side:
+        notes.append(person.side)
+    return f"{name} ({'; '.join(notes)})" if notes else name
+
+
+def speaker(statement: Statement) -> str:
+    """Who says it: the named speaker, else the publisher's own voice."""
+    voice = statement.said_by
+    publisher = statement.publisher or statement.url or statement.key
+    if voice is None:
+        return f"{publisher} (own voice)"
+    role = voice.role if voice.name and voice.role else None
+    name = voice.name or voice.role or voice.mention or "unnamed source"
+    notes = ", ".join(part for part in (role, voice.side) if part)
+    return f"{name} ({notes})" if notes else name
+
+
+def joined(parts: Iterable[str], last: str = "and") -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    items = list(parts)
+    if len(items) <= 1:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def people(contact: Contact, *, with_side: bool = True) -> str:
+    """The participants in one line, persons before groups, as the contact orders them."""
+    return " – ".join(participant(p, with_side=with_side) for p in contact.participants) or "participants not said"
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """``1 statement``, ``2 statements``."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
