@@ -141,7 +141,7 @@ class Chain:
         who = self._plain(m)
         for earlier in reversed(self.people):
             if earlier.office and earlier.office == m.office and (m.side is None or earlier.side == m.side):
-                if m.side is None and not m.definite and earlier.side is None:
+                if m.side is None and m.relation != "definite" and earlier.side is None:
                     continue
                 return [replace(earlier, mention=m.words)]
         own = self.own_side()
