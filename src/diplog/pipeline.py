@@ -12,7 +12,9 @@ through a :class:`Desk`, which computes contacts and verdicts for a moment once.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
+import re
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,12 +24,18 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from .errors import DiplogError, InputError, Issue
-from .model import Contact, Document, Statement, Text, Verdict
+from .dates import DateSpan
+from .errors import ConfigError, DiplogError, InputError, Issue
+from .model import Contact, Document, Statement, Text, Verdict, Watch, stable_id
 
 if TYPE_CHECKING:
     from .ledger import Ledger
+    from .publish.answer import Reply
+    from .publish.brief import Brief
     from .publish.dossier import Dossier
+    from .publish.pick import Pick, Who
+    from .publish.sheet import Sheet
+    from .publish.show import Comparison
 
 # How much travels to a worker at once: enough that sending costs little, little enough that memory stays flat.
 _CHUNK_DOCUMENTS = 16
@@ -59,14 +67,15 @@ def read_document(document: Document) -> Reading:
     thousands; with ``DIPLOG_DEBUG`` set it is raised.
     """
     from .extract import extract
+    from .gazetteer import load
     from .read import read
 
     issues: tuple[Issue, ...] = ()
     try:
-        text, issues = _text_and_issues(read(document))
-        if text is None:
-            return Reading(document, None, (), issues)
-        return Reading(document, text, tuple(extract(text)), issues)
+        found = read(document)
+        text, issues = found.text, found.issues
+        statements = tuple(extract(text, load())) if text is not None else ()
+        return Reading(document, text, statements, issues)
     except InputError as error:
         return Reading(document, None, (), (*issues, Issue(error.code, document.origin, str(error))))
     except DiplogError:
@@ -76,15 +85,6 @@ def read_document(document: Document) -> Reading:
             raise
         message = f"diplog failed on this document ({type(error).__name__}: {error}); please report it"
         return Reading(document, None, (), (*issues, Issue("internal", document.origin, message)))
-
-
-def _text_and_issues(result: Any) -> tuple[Text | None, tuple[Issue, ...]]:
-    if isinstance(result, Text):
-        return result, ()
-    if isinstance(result, Issue):
-        return None, (result,)
-    text, issues = result
-    return text, tuple(issues)
 
 
 # -- inputs to readings ------------------------------------------------------------------------------------------------
@@ -165,13 +165,51 @@ def _alone(document: Document) -> Reading:
             return Reading(document, None, (), (Issue("crashed", document.origin, message),))
 
 
+# -- readings into the ledger ------------------------------------------------------------------------------------------
+
+
+def keep(ledger: Ledger, outcomes: Iterable[Outcome]) -> Iterator[tuple[Outcome, str]]:
+    """Append what was read, record what was refused; each outcome comes back with what became of it.
+
+    ``new``, ``changed``, ``reread``, ``unchanged``, ``refused`` or ``warning``. Appending is done some documents at a
+    time; an outcome comes back only when it is safely in the ledger.
+    """
+    from .ledger import Entry
+
+    pending: deque[tuple[Outcome, bool]] = deque()  # (outcome, whether the ledger will answer for it)
+
+    def entries() -> Iterator[Entry]:
+        for outcome in outcomes:
+            if isinstance(outcome, Reading) and outcome.text is not None:
+                pending.append((outcome, True))
+                document = replace(outcome.document, body=b"")  # the ledger keeps the hash, not the bytes
+                yield Entry(document, outcome.text, outcome.statements, outcome.issues)
+            else:
+                ledger.refuse(*(outcome.issues if isinstance(outcome, Reading) else (outcome,)))
+                pending.append((outcome, False))
+
+    def settled() -> Iterator[tuple[Outcome, str]]:
+        while pending and not pending[0][1]:
+            outcome, _ = pending.popleft()
+            warning = isinstance(outcome, Issue) and outcome.severity != "refused"
+            yield outcome, "warning" if warning else "refused"
+
+    for appended in ledger.append_all(entries()):
+        yield from settled()
+        outcome, _ = pending.popleft()
+        yield outcome, appended.outcome
+    yield from settled()
+
+
 # -- readings to contacts ----------------------------------------------------------------------------------------------
 
 
 def link_batch(statements: Sequence[Statement]) -> list[Contact]:
     """Contacts of statements that are in no ledger."""
-    from .link import link
-
+    try:
+        from .link import link
+    except ImportError:  # TEMPORARY until link lands
+        return []
     return list(link(statements, ()))
 
 
@@ -234,15 +272,200 @@ class Desk:
         )
 
     @cached_property
-    def coverage(self) -> tuple[Any, ...]:
-        return tuple(self.ledger.coverage())
+    def coverage(self) -> tuple[Watch, ...]:
+        return self.ledger.coverage(as_of=self.as_of, known_by=self.known_by)
+
+    # -- questions ------------------------------------------------------------------------------------------------
+
+    def find(self, wanted: str) -> Dossier:
+        """The contact of that id, former id, beginning of an id, or label. Raises NotFound."""
+        from .publish.dossier import find
+
+        forwards = {f.old: f.new for f in self.ledger.forwards(known_by=self.known_by)}
+        seen: set[str] = set()
+        while wanted in forwards and wanted not in seen and all(d.contact.id != wanted for d in self.dossiers):
+            seen.add(wanted)
+            wanted = forwards[wanted]
+        return find(self.dossiers, wanted)
+
+    def contacts(self, **pick: Any) -> list[Dossier]:
+        """The contacts that fit (see :meth:`pick`), latest first."""
+        from .publish.dossier import latest_first
+        from .publish.pick import picked
+
+        return latest_first(picked(self.dossiers, self.pick(**pick)))
+
+    def pick(
+        self,
+        *,
+        who: Iterable[str] = (),
+        sides: Iterable[str] = (),
+        pair: str | Iterable[str] | None = None,
+        topics: Iterable[str] = (),
+        statuses: Iterable[str] = (),
+        kinds: Iterable[str] = (),
+        since: str | None = None,
+        until: str | None = None,
+    ) -> Pick:
+        """A filter from the user's words. Raises ConfigError for a word that means no side, topic, status, kind or date."""
+        from .publish import pick as picking
+
+        if isinstance(pair, str):
+            pair = [part for part in re.split(r"\s*[,/]\s*", pair.strip()) if part]
+        between = tuple(picking.side_named(word, self._side) for word in pair or ())
+        if between and len(between) < 2:
+            raise ConfigError("a pair needs two sides: --pair MEX,USA")
+        return picking.Pick(
+            who=tuple(self._who(word) for word in _words(who)),
+            sides=tuple(picking.side_named(word, self._side) for word in _words(sides)),
+            pair=between,
+            topics=tuple(picking.topic_named(word) for word in _words(topics)),
+            statuses=tuple(picking.status_named(word) for word in _words(statuses)),
+            kinds=tuple(picking.kind_named(word) for word in _words(kinds)),
+            since=picking.first_day(since) if since else None,
+            until=picking.last_day(until) if until else None,
+        )
+
+    @cached_property
+    def _sides_here(self) -> dict[str, str]:
+        return {side.casefold(): side for contact in self.linked for side in contact.sides}
+
+    def _side(self, word: str) -> str | None:
+        """A side code for a code or name: those in the ledger first, without loading the register."""
+        return self._sides_here.get(word.casefold()) or side_code(word)
+
+    def _who(self, word: str) -> Who:
+        """A person or office; the register is asked only where no name in the ledger fits as it is written."""
+        from .publish.pick import Who
+
+        asked = Who(word)
+        if any(asked.fits(p) for contact in self.linked for p in contact.participants):
+            return asked
+        persons, offices = _meant(word, self.as_of)
+        return Who(word, persons, offices)
+
+    def show(self, wanted: str) -> Comparison:
+        """One contact's accounts side by side, with how it came to stand so."""
+        from .publish.show import compare
+
+        dossier = self.find(wanted)
+        return compare(dossier, as_of=self.as_of, changes=self.history(dossier.contact))
 
     def history(self, contact: Contact) -> list[Verdict]:
+        """Each change of the contact's status up to this moment, oldest first."""
         from .judge import history
 
         return list(history(contact, self.coverage))
 
+    def history_sheet(self, wanted: str) -> Sheet:
+        """The same as a table, with the words that caused each change."""
+        from .publish.table import changes
 
-def with_known(statements: Iterable[Statement], known: str) -> list[Statement]:
-    """The statements as if the ledger had learned them at that moment."""
-    return [replace(s, known=known) for s in statements]
+        dossier = self.find(wanted)
+        return changes(dossier, self.history(dossier.contact))
+
+    def check(self, claim: str, *, on: str | None = None, lang: str | None = None) -> Reply:
+        """A claim in plain words against the record. ``on`` is the day from which *yesterday* counts."""
+        from .check import check, worst
+        from .publish.answer import Reply
+
+        claims = read_claim(claim, on=on, lang=lang)
+        standing = [(d.contact, d.verdict) for d in self.dossiers] if claims else []
+        answers = tuple(check(c, standing) for c in claims)
+        return Reply(claim, worst(a.outcome for a in answers), answers, self.as_of)
+
+    def brief(self, **pick: Any) -> Brief:
+        """A cited briefing on the contacts that fit (see :meth:`pick`)."""
+        from .publish import brief as briefing
+        from .publish.pick import picked
+
+        wanted = self.pick(**pick)
+        about = briefing.title_of(wanted)
+        period = briefing.period_of(wanted)
+        return briefing.write(about, picked(self.dossiers, wanted), period=period, as_of=self.as_of)
+
+    def refusals(self) -> list[tuple[str, Issue]]:
+        """What was refused or read with a loss, and when."""
+        return [(r.known, r.issue) for r in self.ledger.refusals(known_by=self.known_by)]
+
+
+def _words(values: Iterable[str]) -> Iterator[str]:
+    for value in (values,) if isinstance(values, str) else values:
+        if value.strip():
+            yield value.strip()
+
+
+# -- the register's part -----------------------------------------------------------------------------------------------
+
+
+def side_code(word: str) -> str | None:
+    """The code of the side that a code, English name or name in another language means; None where none or several fit."""
+    from .gazetteer import load
+
+    register = load()
+    by_code = {side.code.casefold(): side.code for side in register.sides()}
+    by_code.update({side.iso2.casefold(): side.code for side in register.sides() if side.iso2})
+    by_name = {side.name.casefold(): side.code for side in register.sides()}
+    found = by_code.get(word.casefold()) or by_name.get(word.casefold())
+    if found:
+        return found
+    for lang in register.languages():
+        codes = {
+            form.id
+            for hit in register.scan(word, lang)
+            if hit.start == 0 and hit.end == len(word)
+            for form in hit.forms
+            if form.kind == "side"
+        }
+        if len(codes) == 1:
+            return codes.pop()
+    return None
+
+
+def _meant(word: str, on: str | None) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+    """Person ids and (office, side) pairs that a name in any script, or an office, means."""
+    from .gazetteer import load
+
+    register = load()
+    persons = {person.id for person in register.known_as(word)}
+    offices: set[tuple[str, str]] = set()
+    if not persons:
+        from .who import lookup
+
+        found = lookup(word, on=on)
+        participant = found.participant
+        if participant.person:
+            persons.add(participant.person)
+        elif participant.office and participant.side:
+            offices.add((participant.office, participant.side))
+    return frozenset(persons), frozenset(offices)
+
+
+def read_claim(claim: str, *, on: str | None = None, lang: str | None = None) -> tuple[Statement, ...]:
+    """A claim in plain words as statements, read as a newspaper's text of that day would be."""
+    from .extract import extract
+    from .gazetteer import load
+
+    day = DateSpan.parse(on).start.isoformat() if on else dt.datetime.now(dt.UTC).date().isoformat()
+    words = claim.strip()
+    if words and words[-1] not in ".!?…。":
+        words += "."
+    text = Text(
+        document=stable_id("claim", words, day),
+        key="claim",
+        title="",
+        text=words,
+        published=day,
+        published_how="given",
+        lang=lang or detected_language(words),
+        lang_how="given" if lang else "detected",
+        source_type="media",
+    )
+    return tuple(extract(text, load()))
+
+
+def detected_language(words: str) -> str:
+    """The language of a few words; English where that cannot be told."""
+    from .read.language import detect
+
+    return detect(words) or "en"

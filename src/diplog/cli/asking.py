@@ -83,12 +83,11 @@ def contacts(
 
     Latest first. The id in the last column is what diplog show takes.
     """
-    from ..publish import pick, table
-    from ..publish.dossier import latest_first
+    from ..publish import table
 
     out = out_of(form, as_json, output, quiet, no_color)
     with desk(ledger, as_of, known_by) as at:
-        wanted = at.pick(
+        found = at.contacts(
             who=whos,
             sides=sides,
             pair=pair,
@@ -98,7 +97,6 @@ def contacts(
             since=since,
             until=until,
         )
-        found = latest_first(pick.picked(at.dossiers, wanted))
         if limit is None:
             limit = _SHOWN if out.form in ("table", "md") and out.output is None else 0
         shown = found[:limit] if limit else found

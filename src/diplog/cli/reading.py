@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,6 @@ from .options import Out, ledger_named, ledger_option, out_of, output_options
 
 if TYPE_CHECKING:
     from ..errors import Issue
-    from ..ledger import Ledger
     from ..model import Given, Statement
     from ..pipeline import Outcome, Reading
 
@@ -112,6 +112,7 @@ class Tally:
     total: int | None = None
     new: int = 0
     changed: int = 0
+    reread: int = 0
     unchanged: int = 0
     refused: int = 0
     documents: int = 0
@@ -127,6 +128,14 @@ class Tally:
             self.out.warn(f"refused: {_named(issue)} [{issue.code}]")
         else:
             self.out.say(f"warning: {_named(issue)} [{issue.code}]")
+
+    def kept(self, outcome: Outcome, done: str) -> None:
+        """Count what became of one outcome in the ledger."""
+        if done in ("new", "changed", "reread", "unchanged"):
+            setattr(self, done, getattr(self, done) + 1)
+            self.documents += 1
+            self.statements += len(getattr(outcome, "statements", ()))
+        self.tick()
 
     def tick(self) -> None:
         done = self.documents + self.refused
@@ -156,6 +165,8 @@ class Tally:
         from ..publish.words import count
 
         kept = [f"{self.new:,} new", f"{self.changed:,} changed", f"{self.unchanged:,} unchanged"]
+        if self.reread:
+            kept.insert(2, f"{self.reread:,} read anew")
         return (
             f"{count(self.documents, 'document')}: {', '.join(kept)}; {self.refused:,} refused; "
             f"{count(self.statements, 'statement')} read"
@@ -262,54 +273,52 @@ def _statements_table(out: Out, found: list[tuple[str, Statement]], labels: dict
 
 def _to_ledger(inputs: Sequence[str], given: Given, jobs: int, out: Out, explain: bool, name: str) -> int:
     """Append document by document; each is whole in the ledger or not there, whenever this process ends."""
+    from ..extract import READER
     from ..ledger import Ledger
-    from ..pipeline import Reading
+    from ..pipeline import Reading, keep
     from ..publish import safe
     from ..publish.dossier import statement_dict
 
     tally = Tally(out)
     found: list[tuple[str, Statement]] = []
-    records: list[dict[str, Any]] = []
-    with Ledger.open(name) as ledger:
+
+    def outcomes() -> Iterator[Outcome]:
+        """Tells what was refused when it happens, not when the next documents are committed."""
+        for outcome in _outcomes(inputs, given, jobs):
+            for issue in outcome.issues if isinstance(outcome, Reading) else (outcome,):
+                tally.issue(issue)
+            yield outcome
+
+    def records(kept: Iterable[tuple[Outcome, str]]) -> Iterator[dict[str, Any]]:
+        for outcome, done in kept:
+            tally.kept(outcome, done)
+            if not isinstance(outcome, Reading) or outcome.text is None:
+                continue
+            if out.form in ("json", "jsonl"):
+                said = [statement_dict(s, explain=explain) for s in outcome.statements]
+                yield {**_document_head(outcome), "outcome": done, "statements": said}
+            elif len(found) < _SHOWN or out.form == "csv":
+                found.extend((_short(_document_head(outcome)), s) for s in outcome.statements)
+
+    with Ledger.open(name, reader=READER) as ledger:
         try:
             tally.total = _expected(inputs) if sys.stderr.isatty() else None
             with tally.progress():
-                for outcome in _outcomes(inputs, given, jobs):
-                    done = _keep(ledger, outcome, tally)
-                    if isinstance(outcome, Reading) and outcome.text is not None:
-                        head = {**_document_head(outcome), "outcome": done}
-                        if out.form in ("json", "jsonl"):
-                            said = [statement_dict(s, explain=explain) for s in outcome.statements]
-                            records.append({**head, "statements": said})
-                        elif len(found) < _SHOWN or out.form == "csv":
-                            found.extend((_short(head), s) for s in outcome.statements)
-                    tally.tick()
+                ledger.start_run(sys.argv[1:])
+                written = records(keep(ledger, outcomes()))
+                if out.form == "jsonl":
+                    out.write(safe.to_json(record) + "\n" for record in written)
+                elif out.form == "json":
+                    out.write([safe.to_json({"documents": list(written)}, indent=2) + "\n"])
+                else:
+                    deque(written, 0)
         except (KeyboardInterrupt, Terminated):
             out.warn(f"interrupted; kept in {name}: {tally.summary()}; the same command goes on from here")
             raise
-    if out.form == "jsonl":
-        out.write(safe.to_json(record) + "\n" for record in records)
-    elif out.form == "json":
-        out.write([safe.to_json({"documents": records}, indent=2) + "\n"])
-    else:
+    if out.form not in ("json", "jsonl"):
         from ..publish.table import statements
 
         cut = len(found) if out.form == "csv" else _SHOWN
-        out.give(statements(found[:cut], total=max(tally.statements, len(found)) if out.form != "csv" else None))
+        out.give(statements(found[:cut], total=tally.statements))
     out.say(f"{tally.summary()} → {name}")
     return REFUSED if tally.refused else 0
-
-
-def _keep(ledger: Ledger, outcome: Outcome, tally: Tally) -> str:
-    """Append one outcome and count it; gives ``new``, ``changed``, ``unchanged`` or ``refused``."""
-    from ..pipeline import store
-
-    issues = outcome.issues if hasattr(outcome, "issues") else (outcome,)
-    for issue in issues:
-        tally.issue(issue)
-    done = store(ledger, outcome)
-    if done in ("new", "changed", "unchanged"):
-        setattr(tally, done, getattr(tally, done) + 1)
-        tally.documents += 1
-        tally.statements += len(outcome.statements)  # type: ignore[union-attr]
-    return done

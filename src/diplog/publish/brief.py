@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ from ..errors import ConfigError
 from ..model import Account, Statement
 from . import safe, words
 from .dossier import Dossier, contact_dict, in_time, oldest_first, sourced_dict
+from .pick import Pick
 from .sheet import Screen
 from .show import Comparison, compare
 
@@ -256,6 +257,25 @@ def write(title: str, dossiers: Iterable[Dossier], *, period: str = "", as_of: s
         as_of=as_of,
         numbers=numbers,
     )
+
+
+def title_of(pick: Pick) -> str:
+    """What the brief is about, from what was asked for."""
+    about = [who.words for who in pick.who]
+    if pick.pair:
+        about.append(" – ".join(words.side(side) for side in pick.pair))
+    about.extend(words.side(side) for side in pick.sides)
+    about.extend(words.topic(topic) for topic in pick.topics)
+    about.extend(words.KIND[kind] for kind in pick.kinds)
+    return f"{words.joined(about)}: contacts on record" if about else "Contacts on record"
+
+
+def period_of(pick: Pick) -> str:
+    if pick.since and pick.until:
+        return f"{words.day(pick.since)} – {words.day(pick.until)}"
+    if pick.since:
+        return f"from {words.day(pick.since)}"
+    return f"until {words.day(pick.until)}" if pick.until else ""
 
 
 def _section(title: str, blocks: Iterable[Block]) -> Section:

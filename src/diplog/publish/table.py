@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..errors import Issue
-from ..model import Statement
+from ..model import Statement, Verdict
 from . import words
-from .dossier import Dossier, contact_dict, short_ids, statement_dict
+from .dossier import Dossier, contact_dict, short_ids, sourced_dict, statement_dict, verdict_dict
 from .sheet import Column, Sheet
 
 _CONTACTS = (
@@ -129,4 +129,43 @@ def refusals(issues: Sequence[tuple[str, Issue]]) -> Sheet:
             for when, i in issues
         ),
         empty="nothing was refused",
+    )
+
+
+def changes(dossier: Dossier, history: Sequence[Verdict]) -> Sheet:
+    """Each change in how a contact stands, with the statements it rests on; oldest first."""
+    known = {s.id: s for s in dossier.contact.statements}
+    cells, full = [], []
+    for verdict in history:
+        said = [known[i] for i in verdict.rests_on if i in known]
+        newest = max(said, key=lambda s: (s.published or "", s.id), default=None)
+        cells.append(
+            (
+                verdict.as_of or "undated",
+                verdict.status,
+                verdict.why,
+                words.speaker(newest) if newest else "",
+                newest.quote.words if newest else "",
+                newest.url if newest else None,
+                dossier.contact.id,
+                verdict.rule,
+            )
+        )
+        full.append({**verdict_dict(verdict), "statements": [sourced_dict(s) for s in said]})
+    return Sheet(
+        name="changes",
+        columns=(
+            Column("from", "from", 20),
+            Column("status", "status", 12, tone=True),
+            Column("why", "why", 36),
+            Column("said_by", "said by", 22),
+            Column("quote", "words", 40),
+            Column("url", "address", screen=False),
+            Column("contact", "contact", screen=False),
+            Column("rule", "rule", screen=False),
+        ),
+        cells=tuple(cells),
+        full=tuple(full),
+        head={"contact": dossier.contact.id, "label": dossier.contact.label},
+        empty="no dated statement",
     )
