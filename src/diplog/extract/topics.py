@@ -1,0 +1,560 @@
+"""What contacts are about: topics of the guidelines' list, each with the words that made it one.
+
+Two steps. :func:`find` marks every topic term of a language in a text (lexicon: ``data/lexicon/topics/<lang>.yml``). Then
+:class:`Page` decides which of them belong to *one* statement: every hit is described by where it stands relative to the
+statement's quote and to the quotes of the document's other contacts, and a small logistic model (plain numbers in
+``data/lexicon/topics/weights.json``, fitted by ``eval/topics_fit.py``) says how likely an annotator is to list the topic.
+
+Specimens::
+
+    They discussed trade, migration and the war in Ukraine      trade, migration, war_and_peace
+    abordaron la cooperación en materia de seguridad            defence_security
+    the Secretary of Defense met his counterpart                nothing: the term stands in the name of an office
+
+A term in the lexicon is a word or phrase in lower case, folded like the text (accents, hamza forms, ``ё`` do not matter):
+``migra*`` matches any ending, ``*politik`` any beginning, ``?`` one letter, a space any white space or hyphen, ``=WHO``
+only exactly these capitals. ``strong`` terms name a topic, ``weak`` ones hint at it, ``place`` ones are theatres of war or
+dispute whose name stands for it. What ``not`` matches hides the terms inside it (not a term that is
+exactly as long).
+
+``other`` is never assigned: annotators do not use it (0 of 476 topics in the part of the gold that may be looked at).
+``bilateral_relations`` and ``multilateral_organisations`` need words that make the relation or the organisation itself the
+subject (*bilateral ties*, *accession to NATO*); that a meeting took place at a summit is not enough.
+"""
+
+from __future__ import annotations
+
+import bisect
+import functools
+import json
+import math
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any, Literal
+
+from ..errors import ConfigError
+from ..model import TOPICS, Kind, Quote, SourceType, Stance, Text, Topic
+from .segment import spans
+
+Tier = Literal["strong", "weak", "place"]
+TIERS: dict[Tier, float] = {"strong": 1.0, "weak": 0.5, "place": 0.4}
+MAX_HITS = 4000  # a hostile text of a million terms is cut, not processed for minutes
+UNSPACED = frozenset({"zh", "ja"})
+
+
+@dataclass(frozen=True, slots=True)
+class TopicHit:
+    """A topic term in a text: ``text[start:end] == words``; ``weight`` 1.0 strong, 0.5 weak, 0.4 a place."""
+
+    code: str
+    start: int
+    end: int
+    words: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What the model needs to know of one statement: where it stands and what it says.
+
+    ``contact`` is any key that is equal for statements about the same contact (empty: unknown); ``attributed`` is true
+    where somebody else than the document's own voice says it.
+    """
+
+    quote: Quote
+    kind: Kind = "talks"
+    stance: Stance = "occurred"
+    attributed: bool = False
+    contact: str = ""
+
+
+# ------------------------------------------------------------------------------------------------------------- folding
+
+
+class _Fold(dict[int, int | str | None]):
+    """Per-character folding: lower case, no accents; marks that combine disappear. Filled as characters are met."""
+
+    def __missing__(self, code: int) -> int | str | None:
+        char = chr(code)
+        value: int | str | None = char
+        if char in "’‘ʼ`´":
+            value = "'"
+        elif char in "‐‑‒–—":
+            value = "-"
+        elif char in "\u00a0\u2009\u202f\u3000":
+            value = " "
+        elif code == 0x0640 or (unicodedata.category(char) == "Mn"):
+            value = None
+        elif char in "ىی":
+            value = "ي"
+        elif char == "ة":
+            value = "ه"
+        elif char == "ک":
+            value = "ك"
+        elif char in "ıİ":
+            value = "i"
+        else:
+            base = char if 0x3040 <= code <= 0x30FF else unicodedata.normalize("NFD", char)[0]
+            lower = base.lower()
+            value = lower if len(lower) == 1 else char
+        self[code] = value
+        return value
+
+
+_FOLD = _Fold()
+
+
+def fold(text: str) -> tuple[str, list[int] | None]:
+    """The folded text and, where its length changed, the offset in ``text`` of each folded character (plus the end)."""
+    folded = text.translate(_FOLD)
+    if len(folded) == len(text):
+        return folded, None
+    offsets = [i for i, char in enumerate(text) if _FOLD[ord(char)] is not None]
+    offsets.append(len(text))
+    return folded, offsets
+
+
+# ------------------------------------------------------------------------------------------------------------- lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    code: str  # a topic, ``not`` or ``cue``
+    tier: Tier
+    pattern: re.Pattern[str]  # the rest of the term, matched where its key stands
+    free: bool  # may begin inside a word
+    exact: str  # the capitals that must stand in the text, or empty
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexicon:
+    lang: str
+    finder: Any  # ahocorasick_rs.AhoCorasick over the keys
+    terms: tuple[tuple[_Term, ...], ...]  # by key
+    variants: dict[int, str]  # character variants (traditional to simplified)
+    clitics: frozenset[str]  # what may stand joined before a word (Arabic)
+
+
+def languages() -> tuple[str, ...]:
+    """Languages that have a topic lexicon, sorted."""
+    folder = resources.files("diplog") / "data" / "lexicon" / "topics"
+    return tuple(sorted(p.name[:-4] for p in folder.iterdir() if p.name.endswith(".yml")))
+
+
+def _split(value: Any, where: str) -> list[str]:
+    """Terms of one compact list, separated by semicolons."""
+    if value is None:
+        return []
+    if not isinstance(value, str):
+        raise ConfigError(f"{where}: expected one text with terms separated by ';', not {type(value).__name__}")
+    return [part for part in (re.sub(r"\s+", " ", p).strip() for p in value.split(";")) if part]
+
+
+def _compile(term: str, lang: str, variants: dict[int, str]) -> tuple[str, re.Pattern[str], bool, str]:
+    """The literal to look for, the pattern that confirms it, whether it may begin inside a word, the capitals asked for."""
+    exact = ""
+    if term.startswith("="):
+        exact = term = term[1:]
+    folded = fold(term)[0].translate(variants)
+    free = folded.startswith("*")
+    folded = folded.lstrip("*")
+    literal = re.match(r"[^*?\s\-]+", folded)
+    if literal is None:
+        raise ConfigError(f"topics {lang}: term {term!r} has no literal beginning")
+    key = literal.group()
+    spaced = lang not in UNSPACED
+    gap = r"[\s\-]+(?:ال)?" if lang == "ar" else r"[\s\-]+"
+    body = ""
+    for char in folded[len(key) :]:
+        match char:
+            case " ":
+                body += gap
+            case "-":
+                body += r"[\s\-]?"
+            case "*":
+                body += r"\w*"
+            case "?":
+                body += r"\w"
+            case _:
+                body += re.escape(char)
+    right = r"(?!\w)" if spaced or folded[-1].isascii() else ""
+    return key, re.compile(re.escape(key) + body + right), free or not (spaced or key[0].isascii()), exact
+
+
+@functools.cache
+def _lexicon(lang: str) -> _Lexicon | None:
+    path = resources.files("diplog") / "data" / "lexicon" / "topics" / f"{lang}.yml"
+    if not path.is_file():
+        return None
+    import ahocorasick_rs
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    raw = yaml.load(path.read_text("utf-8"), Loader=loader)  # noqa: S506 (safe loader)
+    where = f"topics {lang}"
+    variants: dict[int, str] = {}
+    for pair in " ".join(_split(raw.get("variants"), where)).split():
+        if len(pair) != 2:
+            raise ConfigError(f"{where}: variants: {pair!r} is not a pair of characters")
+        variants[ord(pair[0])] = pair[1]
+    by_key: dict[str, list[_Term]] = {}
+
+    def put(code: str, tier: Tier, terms: list[str]) -> None:
+        for term in terms:
+            key, pattern, free, exact = _compile(term, lang, variants)
+            by_key.setdefault(key, []).append(_Term(code, tier, pattern, free, exact))
+
+    for code, tiers in (raw.get("terms") or {}).items():
+        if code not in TOPICS:
+            raise ConfigError(f"{where}: {code!r} is not a topic (one of {', '.join(TOPICS)})")
+        for tier, value in tiers.items():
+            if tier not in TIERS:
+                raise ConfigError(f"{where}: {code}: {tier!r} is not one of {', '.join(TIERS)}")
+            put(code, tier, _split(value, f"{where}: {code}: {tier}"))
+    put("not", "strong", _split(raw.get("not"), f"{where}: not"))
+    put("cue", "strong", _split(raw.get("cues"), f"{where}: cues"))
+    if not by_key:
+        raise ConfigError(f"{where}: no terms")
+    keys = list(by_key)
+    return _Lexicon(
+        lang=lang,
+        finder=ahocorasick_rs.AhoCorasick(keys),
+        terms=tuple(tuple(by_key[k]) for k in keys),
+        variants=variants,
+        clitics=frozenset(fold(c)[0] for c in _split(raw.get("clitics"), f"{where}: clitics")),
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------------- find
+
+
+def _begins(folded: str, start: int, clitics: frozenset[str]) -> bool:
+    """Whether a word begins at ``start``, or there are only joined particles before it."""
+    first = start
+    while first > 0 and start - first < 6 and folded[first - 1].isalnum():
+        first -= 1
+    return first == start or folded[first:start] in clitics
+
+
+def _scan(text: str, lexicon: _Lexicon) -> tuple[list[TopicHit], list[int]]:
+    """All topic terms that nothing hides, in order, and the offsets of cue words."""
+    folded, offsets = fold(text)
+    if lexicon.variants:
+        folded = folded.translate(lexicon.variants)
+    found: list[tuple[int, int, str, Tier]] = []
+    hidden: list[tuple[int, int]] = []
+    cues: list[int] = []
+    for key, start, _ in lexicon.finder.find_matches_as_indexes(folded, overlapping=True):
+        for term in lexicon.terms[key]:
+            matched = term.pattern.match(folded, start)
+            if matched is None or not (term.free or _begins(folded, start, lexicon.clitics)):
+                continue
+            end = matched.end()
+            if offsets is not None:
+                first, last = offsets[start], offsets[end]
+            else:
+                first, last = start, end
+            if term.exact and text[first:last] != term.exact:
+                continue
+            if term.code == "not":
+                hidden.append((first, last))
+            elif term.code == "cue":
+                cues.append(first)
+            else:
+                found.append((first, last, term.code, term.tier))
+        if len(found) > MAX_HITS:
+            break
+    # the longest reading wins: hidden spans hide, a strong term hides weak ones inside it, a long term a shorter of its code
+    covers = [(a, b, "", True) for a, b in hidden]
+    covers += [(a, b, code, tier == "strong") for a, b, code, tier in found]
+    covers.sort()
+    starts = [c[0] for c in covers]
+    hits: list[TopicHit] = []
+    for start, end, code, tier in sorted(found):
+        low = bisect.bisect_left(starts, start - 80)
+        high = bisect.bisect_right(starts, start)
+        for a, b, other, strong in covers[low:high]:
+            if b < end or (a, b) == (start, end):
+                continue
+            if not other or other == code or (strong and tier != "strong"):
+                break
+        else:
+            hits.append(TopicHit(code, start, end, text[start:end], TIERS[tier]))
+    return list(dict.fromkeys(hits)), sorted(cues)
+
+
+def find(text: str, lang: str) -> list[TopicHit]:
+    """All topic terms of ``lang`` in ``text``, in order of place; empty for a language without a lexicon.
+
+    A term hidden by a longer reading (*Secretary of Defense*, *food security* for the weak *security*) is not returned.
+    """
+    lexicon = _lexicon(lang)
+    return _scan(text, lexicon)[0] if lexicon else []
+
+
+# ---------------------------------------------------------------------------------------------------- which are whose
+
+#: Where a hit may stand relative to a statement, nearest first; the nearest place in which a topic is named counts most.
+PLACES = (
+    "quote",  # inside the quote
+    "same",  # in the quote's sentence
+    "after1",  # in the next sentence, before any other contact is told
+    "after2",
+    "after3",
+    "far",  # later, still before any other contact
+    "shared",  # in the quote's sentence, which tells of another contact too
+    "twin",  # where another statement of the same contact stands, or in its wake
+    "before1",  # in the sentence before, which tells of no other contact
+    "before2",
+    "title",
+    "other",  # where another contact is told
+    "wake",  # after another contact
+)
+_OWN = frozenset({"quote", "same", "after1", "after2", "after3", "far", "shared"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    weights: dict[str, float]
+    threshold: float
+
+
+@functools.cache
+def _model() -> _Model | None:
+    path = resources.files("diplog") / "data" / "lexicon" / "topics" / "weights.json"
+    if not path.is_file():
+        return None
+    raw = json.loads(path.read_text("utf-8"))
+    return _Model({str(k): float(v) for k, v in raw["weights"].items()}, float(raw["threshold"]))
+
+
+class Page:
+    """One document with its statements: hits are found once, then given to the statements they belong to.
+
+    ``anchors`` are all statements of the document, in any order; :meth:`topics` takes the number of one of them.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        body: str,
+        lang: str,
+        anchors: Sequence[Anchor],
+        source_type: SourceType = "unknown",
+        abbreviations: frozenset[str] = frozenset(),
+    ) -> None:
+        self.title = title
+        self.body = body
+        self.anchors = tuple(anchors)
+        self.official = source_type == "official"
+        lexicon = _lexicon(lang)
+        self._title_hits: list[TopicHit] = []
+        self._hits: list[TopicHit] = []
+        self._cues: list[int] = []
+        self._starts: list[int] = []
+        if lexicon is None or not self.anchors:
+            return
+        self._title_hits, _ = _scan(title, lexicon)
+        self._hits, self._cues = _scan(body, lexicon)
+        self._starts = [a for a, _ in spans(body, abbreviations)]
+        self._sentence = [self._sentence_of(h.start) for h in self._hits]
+        self._cued = [self._has_cue(h) for h in self._hits]
+        # per anchor: first and last sentence; -1 is the title
+        self._where: list[tuple[int, int]] = []
+        for anchor in self.anchors:
+            if anchor.quote.field == "title":
+                self._where.append((-1, -1))
+            else:
+                first = self._sentence_of(anchor.quote.start)
+                self._where.append(
+                    (first, max(first, self._sentence_of(max(anchor.quote.end - 1, anchor.quote.start))))
+                )
+        self._contacts = len({self._key(a) for a in self.anchors})
+
+    def _sentence_of(self, offset: int) -> int:
+        return max(0, bisect.bisect_right(self._starts, offset) - 1)
+
+    def _has_cue(self, hit: TopicHit) -> bool:
+        """Whether a cue word stands before the hit in its sentence."""
+        begin = self._starts[self._sentence_of(hit.start)] if self._starts else 0
+        at = bisect.bisect_left(self._cues, begin)
+        return at < len(self._cues) and self._cues[at] < hit.start
+
+    @staticmethod
+    def _key(anchor: Anchor) -> tuple[str, int, int] | str:
+        return anchor.contact or (anchor.quote.field, anchor.quote.start, anchor.quote.end)
+
+    def _place(self, number: int, hit: TopicHit, sentence: int, in_title: bool) -> str:
+        anchor = self.anchors[number]
+        quote = anchor.quote
+        first, last = self._where[number]
+        if in_title:
+            if quote.field == "title":
+                return "quote" if quote.start <= hit.start < quote.end else "same"
+            return "title"
+        if quote.field == "text" and quote.start <= hit.start < quote.end:
+            return "quote"
+        # the nearest statement at or before the hit, and whose it is
+        mine = self._key(anchor)
+        if quote.field == "text" and first <= sentence <= last:
+            here = [
+                o
+                for i, o in enumerate(self.anchors)
+                if i != number
+                and o.quote.field == "text"
+                and (o.quote.start, o.quote.end) != (quote.start, quote.end)
+                and self._where[i][0] <= sentence <= self._where[i][1]
+            ]
+            if not here:
+                return "same"
+            inside = [o for o in here if o.quote.start <= hit.start < o.quote.end]
+            if inside:
+                return "twin" if any(self._key(o) == mine for o in inside) else "other"
+            return "same" if all(self._key(o) == mine for o in here) else "shared"
+        at: list[Anchor] = []
+        between: list[Anchor] = []
+        latest, latest_key = -2, None
+        for i, o in enumerate(self.anchors):
+            if o.quote.field != "text" or (o.quote.field, o.quote.start, o.quote.end) == (
+                quote.field,
+                quote.start,
+                quote.end,
+            ):
+                continue
+            a, b = self._where[i]
+            if a <= sentence <= b:
+                at.append(o)
+            if last < b < sentence:
+                between.append(o)
+            if b <= sentence and b > latest:
+                latest, latest_key = b, self._key(o)
+        if at:
+            return "twin" if any(self._key(o) == mine for o in at) else "other"
+        if sentence > last:
+            if between:
+                return "twin" if latest_key == mine else "wake"
+            distance = sentence - last
+            if quote.field == "title":
+                return "after1" if distance <= 2 else "after3"
+            return f"after{distance}" if distance <= 3 else "far"
+        if latest >= 0:
+            return "twin" if latest_key == mine else "wake"
+        return "before1" if sentence == first - 1 else "before2"
+
+    def features(self, number: int) -> dict[str, dict[str, float]]:
+        """Per topic with any hit in the document, what speaks for and against its belonging to statement ``number``."""
+        anchor = self.anchors[number]
+        if not (self._hits or self._title_hits):
+            return {}
+        evidence: dict[str, dict[str, float]] = {}
+        counts: dict[str, int] = {}
+        cued: set[str] = set()
+        order: dict[str, int] = {}
+        rows = [(h, -1, True, True) for h in self._title_hits]
+        rows += [(h, s, c, False) for h, s, c in zip(self._hits, self._sentence, self._cued, strict=True)]
+        for hit, sentence, cue, in_title in rows:
+            place = self._place(number, hit, sentence, in_title)
+            bag = evidence.setdefault(hit.code, {})
+            tier = "s" if hit.weight == 1.0 else "w" if hit.weight == 0.5 else "p"
+            bag[f"{place}:{tier}"] = 1.0
+            if place in _OWN:
+                counts[hit.code] = counts.get(hit.code, 0) + 1
+                order.setdefault(hit.code, len(order))
+                if cue:
+                    cued.add(hit.code)
+        twins = sum(1 for i, o in enumerate(self.anchors) if i != number and o.contact and o.contact == anchor.contact)
+        context: list[str] = []
+        if self._contacts == 1:
+            context.append("single")
+        if self.official:
+            context.append("official")
+        if anchor.stance != "occurred":
+            context.append("stance")
+        if anchor.stance in ("denied", "unconfirmed", "doubted", "cancelled"):
+            context.append("negative")
+        if anchor.kind == "visit":
+            context.append("visit")
+        if anchor.attributed:
+            context.append("attributed")
+        elif twins:
+            context.append("twinned")
+        out: dict[str, dict[str, float]] = {}
+        crowd = math.log1p(sum(1 for c in counts.values() if c))
+        for code, bag in evidence.items():
+            places = {p.split(":")[0] for p in bag}
+            best = next(p for p in PLACES if p in places)
+            row = {"bias": 1.0, f"code:{code}": 1.0, f"best:{best}": 1.0, **bag}
+            inside = code in counts
+            if inside:
+                strong = any(f"{p}:s" in bag for p in places if p in _OWN)
+                row["inside"] = 1.0
+                row[f"in:{code}"] = 1.0
+                row["count"] = math.log(counts[code])
+                row["crowd"] = crowd
+                row["order"] = math.log1p(order[code])
+                if code in cued:
+                    row["cued"] = 1.0
+                if strong:
+                    row["strong"] = 1.0
+                    row[f"st:{code}"] = 1.0
+            for name in context:
+                row[f"{name}:{'in' if inside else 'out'}"] = 1.0
+                if best.startswith("after") or best == "far":
+                    row[f"{name}:later"] = 1.0
+            out[code] = row
+        return out
+
+    def scores(self, number: int) -> dict[str, float]:
+        """Per topic, the model's probability that an annotator lists it for statement ``number``."""
+        model = _model()
+        if model is None:
+            return {}
+        weights = model.weights
+        out: dict[str, float] = {}
+        for code, row in self.features(number).items():
+            total = sum(weights.get(name, 0.0) * value for name, value in row.items())
+            out[code] = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+        return out
+
+    def topics(self, number: int) -> tuple[Topic, ...]:
+        """The topics of statement ``number``, likeliest first, each with the words nearest to the quote."""
+        model = _model()
+        if model is None or not (self._hits or self._title_hits):
+            return ()
+        kept = [(score, code) for code, score in self.scores(number).items() if score >= model.threshold]
+        kept.sort(key=lambda pair: (-pair[0], TOPICS.index(pair[1])))
+        return tuple(Topic(code, self._words(number, code)) for _, code in kept)
+
+    def _words(self, number: int, code: str) -> str:
+        best: tuple[int, float, int, str] | None = None
+        rows = [(h, -1, True) for h in self._title_hits]
+        rows += [(h, s, False) for h, s in zip(self._hits, self._sentence, strict=True)]
+        for hit, sentence, in_title in rows:
+            if hit.code != code:
+                continue
+            place = PLACES.index(self._place(number, hit, sentence, in_title))
+            candidate = (place, -hit.weight, hit.start, hit.words)
+            if best is None or candidate < best:
+                best = candidate
+        return best[3] if best else ""
+
+
+def of_statement(
+    title: str,
+    body: str,
+    lang: str,
+    anchor: Anchor,
+    others: Sequence[Anchor] = (),
+    source_type: SourceType = "unknown",
+) -> tuple[Topic, ...]:
+    """The topics of one statement of a document. For many statements of one document build one :class:`Page`."""
+    return Page(title, body, lang, (anchor, *others), source_type).topics(0)
+
+
+def of_document(text: Text, anchors: Sequence[Anchor]) -> list[tuple[Topic, ...]]:
+    """The topics of every statement of a document, in the order of ``anchors``."""
+    page = Page(text.title, text.text, text.lang or "", anchors, text.source_type)
+    return [page.topics(i) for i in range(len(page.anchors))]
