@@ -234,9 +234,7 @@ def _remarks(claim: Statement, contact: Contact, verdict: Verdict) -> Iterable[R
             yield Remark("date", "not-on-record", f"no statement gives a date; the claim says {wanted.iso()}")
         elif not any(s.date and s.date.overlaps(wanted) for s in dated):
             said = ", ".join(sorted({s.date.iso() for s in dated if s.date}))
-            yield Remark(
-                "date", "not-on-record", f"the record dates it {said}, the claim {wanted.iso()}", _ids(dated)
-            )
+            yield Remark("date", "not-on-record", f"the record dates it {said}, the claim {wanted.iso()}", _ids(dated))
     for topic in dict.fromkeys(t.code for t in claim.topics):
         named = [s for s in contact.statements if any(t.code == topic for t in s.topics)]
         name = topic.replace("_", " ")
@@ -288,9 +286,7 @@ def _ids(statements: Iterable[Statement]) -> tuple[str, ...]:
 # -- what would settle it --------------------------------------------------------------------------------------------
 
 
-def _to_settle(
-    claim: Statement, contact: Contact, verdict: Verdict, remarks: Sequence[Remark]
-) -> tuple[str, ...]:
+def _to_settle(claim: Statement, contact: Contact, verdict: Verdict, remarks: Sequence[Remark]) -> tuple[str, ...]:
     what = contact.kind.replace("_", " ")
     wanted = []
     if verdict.status != "confirmed" or claim.stance == "denied":

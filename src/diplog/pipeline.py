@@ -20,6 +20,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -469,3 +470,40 @@ def detected_language(words: str) -> str:
     from .read.language import detect
 
     return detect(words) or "en"
+
+
+# -- samples -----------------------------------------------------------------------------------------------------------
+
+
+def samples() -> list[str]:
+    """The bundled sample files, in order."""
+    from importlib import resources
+
+    folder = resources.files("diplog") / "samples"
+    return sorted(str(entry) for entry in folder.iterdir() if entry.name.endswith((".jsonl", ".html", ".txt", ".md")))
+
+
+@contextmanager
+def demo_ledger(name: str) -> Iterator[tuple[Ledger, int]]:
+    """A ledger into which the bundled samples were read, and how many documents these were."""
+    from .collect import collect
+    from .extract import READER
+    from .ledger import Ledger
+
+    with Ledger.open(name, reader=READER) as ledger:
+        kept = list(keep(ledger, readings(collect(samples()))))
+        refused = [outcome for outcome, done in kept if done == "refused"]
+        if refused:
+            raise DiplogError(f"a bundled sample cannot be read: {refused[0]}")
+        yield ledger, len(kept)
+
+
+# -- who ---------------------------------------------------------------------------------------------------------------
+
+
+def who(mention: str, *, on: str | None = None, whose: str | None = None, lang: str | None = None) -> Sheet:
+    """What a name, title or office resolves to on a date, as a table of candidates with what speaks for each."""
+    from .publish.table import resolved
+    from .who import lookup
+
+    return resolved(mention, lookup(mention, on=on, for_=whose, lang=lang))

@@ -247,9 +247,7 @@ def brief(
     """
     out = out_of(form, as_json, output, quiet, no_color)
     with desk(ledger, as_of, known_by) as at:
-        written = at.brief(
-            who=whos, sides=sides, pair=pair, topics=topics, kinds=kinds, since=since, until=until
-        )
+        written = at.brief(who=whos, sides=sides, pair=pair, topics=topics, kinds=kinds, since=since, until=until)
         if not written.dossiers:
             raise NotFound("no contact on record fits; diplog contacts lists what there is")
         out.give(written)
@@ -301,5 +299,3 @@ def refusals(
     with desk(ledger, None, None) as at:
         out.give(table.refusals(at.refusals()))
     return OK
-
-

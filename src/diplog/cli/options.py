@@ -24,9 +24,9 @@ DEFAULT_LEDGER = "diplog.db"
 
 
 def ledger_option(function: F) -> F:
-    return click.option(
-        "--ledger", metavar="PATH|URL", help="The ledger (also DIPLOG_LEDGER; default diplog.db)."
-    )(function)
+    return click.option("--ledger", metavar="PATH|URL", help="The ledger (also DIPLOG_LEDGER; default diplog.db).")(
+        function
+    )
 
 
 def moment_options(function: F) -> F:

@@ -82,7 +82,9 @@ class Reply:
         """The answer as indented sentences; what text, Markdown and HTML show."""
         out: list[tuple[int, str]] = [(0, f"Claim: {self.claim}")]
         if not self.answers:
-            out.append((0, f"{_SAYS['no-claim']}: the words tell of no call, meeting, visit, message or talks of two sides."))
+            out.append(
+                (0, f"{_SAYS['no-claim']}: the words tell of no call, meeting, visit, message or talks of two sides.")
+            )
             return out
         moment = f"as of {self.as_of}" if self.as_of else "as of everything in the ledger"
         for a in self.answers:
@@ -174,9 +176,12 @@ def _finding_lines(f: Finding) -> Iterable[tuple[int, str]]:
     for s in shown[:_QUOTED]:
         side = f"{s.speaks_for}: " if s.speaks_for else ""
         url = f", {s.url}" if s.url else ""
-        yield 2, (
-            f"{side}{words.speaker(s)}, {s.stance}: “{s.quote.words}” "
-            f"({s.publisher or s.key}, {s.published or 'undated'}{url})"
+        yield (
+            2,
+            (
+                f"{side}{words.speaker(s)}, {s.stance}: “{s.quote.words}” "
+                f"({s.publisher or s.key}, {s.published or 'undated'}{url})"
+            ),
         )
     if len(shown) > _QUOTED:
         yield 2, f"{len(shown) - _QUOTED} more statements; diplog show {contact.id} lists all"

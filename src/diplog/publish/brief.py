@@ -148,6 +148,9 @@ class Brief:
                     status = f" — **{block.status}**" if block.status else ""
                     out.extend([f"### {md(block.heading)}{status}", ""])
                 out.extend(f"- {md(line.words)} {_bracketed(self.marks(line))}" for line in block.lines)
+                if block.heading:
+                    out.append("")
+            if out[-1]:
                 out.append("")
         out.extend(["## Sources", ""])
         for number, s in enumerate(self.sources, 1):
@@ -197,7 +200,9 @@ class Brief:
         out.append('<h2>Sources</h2><ol class="sources">')
         for number, s in enumerate(self.sources, 1):
             url = safe.address(s.url)
-            link = f'<a href="{h(url)}" rel="noopener nofollow">{h(s.url or "")}</a>' if url else h(s.url or "no address")
+            link = (
+                f'<a href="{h(url)}" rel="noopener nofollow">{h(s.url or "")}</a>' if url else h(s.url or "no address")
+            )
             lang = f' lang="{h(s.lang)}"' if s.lang else ""
             out.append(
                 f'<li id="s{number}"><q dir="auto"{lang}>{h(s.quote.words)}</q> — <bdi>{h(words.speaker(s))}</bdi>. '
@@ -285,13 +290,13 @@ def _section(title: str, blocks: Iterable[Block]) -> Section:
 def _heading(view: Comparison) -> str:
     contact = view.dossier.contact
     place = f", {contact.place}" if contact.place else ""
-    return f"{words.date(contact.date)}{place}: {words.KIND[contact.kind]}, {words.people(contact)}"
+    return _first_up(f"{words.date(contact.date)}{place}: {words.KIND[contact.kind]}, {words.people(contact)}")
 
 
 def _named(view: Comparison) -> str:
     """``the call of 21 January 2025 (A – B)``, for sentences away from the contact's own heading."""
     contact = view.dossier.contact
-    when = f" of {words.date(contact.date)}" if contact.date else " of an unsaid date"
+    when = f" of {words.date(contact.date)}" if contact.date else ", date not said,"
     return f"the {words.KIND[contact.kind]}{when} ({words.people(contact)})"
 
 
@@ -378,12 +383,12 @@ def _who_says(view: Comparison, by: Any, others: Sequence[int]) -> str:
 def _only_one(view: Comparison) -> Block:
     by_side: dict[str, list[Any]] = {}
     for point in view.points:
-        # A date is not something that one side *tells* and the other keeps back.
-        if point.only and point.subject != "date":
+        if point.only:
             by_side.setdefault(point.only, []).append(point)
     lines = []
     for side, points in by_side.items():
         cites = _ids(view, sorted({n for p in points for n in p.by[side]}))
+        points.sort(key=lambda p: not p.subject.startswith("topic:"))
         told = words.joined(_told(p.subject, p.value) for p in points)
         lines.append(Line(f"Only {words.side(side)} mentions {told} in its account of {_named(view)}.", cites))
     return _block(view, lines, heading=False)
@@ -410,42 +415,43 @@ def _not_confirmed(view: Comparison) -> Block:
     for claim in view.dossier.claims:
         known = tuple(i for i in claim.rests_on if view.number(i))
         if claim.status not in ("supported",) and known:
-            lines.append(Line(f"{_first_up(words.subject(claim.subject))} — {claim.status}: {_sentence(claim.why)}", known))
+            lines.append(
+                Line(f"{_first_up(words.subject(claim.subject))} — {claim.status}: {_sentence(claim.why)}", known)
+            )
     return _block(view, lines, heading=False)
 
 
 def _not_known(view: Comparison) -> Block:
     """What the statements leave open: each question with the statements that raise it."""
     contact, lines = view.dossier.contact, []
-    what, all_of_it = _named(view), tuple(s.id for s in view.numbered)
-    silent = [a.side for a in view.accounts if not a.statements and a.response == "silent"]
-    unwatched = [a.side for a in view.accounts if not a.statements and a.response != "silent"]
+    all_of_it = tuple(s.id for s in view.numbered)
+    silent = [words.side(a.side) for a in view.accounts if not a.statements and a.response == "silent"]
+    unwatched = [words.side(a.side) for a in view.accounts if not a.statements and a.response != "silent"]
     if silent:
         lines.append(
             Line(
-                f"What {words.joined((words.side(s) for s in silent), 'or')} says of {what}: "
-                "nothing was found on the channels that we were watching.",
+                f"What {words.joined(silent, 'or')} says: nothing was found on the channels that we were watching.",
                 all_of_it,
             )
         )
     if unwatched:
         lines.append(
             Line(
-                f"What {words.joined((words.side(s) for s in unwatched), 'or')} says of {what}: "
-                "no statement of it is in the ledger, and its channels were not watched, so its silence means nothing.",
+                f"What {words.joined(unwatched, 'or')} says: no statement is in the ledger, and we were not watching, "
+                "so silence means nothing.",
                 all_of_it,
             )
         )
     if contact.date is None:
-        lines.append(Line(f"When {what} took place or is to take place: no statement gives a date.", all_of_it))
+        lines.append(Line("When: no statement gives a date.", all_of_it))
     if not contact.topics and view.dossier.verdict.status in HAPPENED:
-        lines.append(Line(f"What {what} was about: no statement says it.", all_of_it))
+        lines.append(Line("What it was about: no statement says it.", all_of_it))
     groups = [p for p in contact.participants if p.group]
     if groups:
         named = words.joined(p.role or p.mention or "group" for p in groups)
         cites = tuple(s.id for s in view.numbered if any(p.group for p in s.participants)) or all_of_it
-        lines.append(Line(f"Who exactly the {named} of {what} were: the statements give no names.", cites))
-    return _block(view, lines, heading=False)
+        lines.append(Line(f"Who the {named} were: the statements give no names.", cites))
+    return Block(tuple(lines), _heading(view), contact.id)
 
 
 def _resting(view: Comparison) -> tuple[str, ...]:
@@ -460,5 +466,3 @@ def _sentence(text: str) -> str:
 
 def _first_up(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-

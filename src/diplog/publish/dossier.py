@@ -9,6 +9,7 @@ from typing import Any
 
 from ..errors import NotFound
 from ..model import Account, Contact, Participant, Statement, Verdict
+from .words import country
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,9 @@ def participant_dict(person: Participant | None, *, full: bool = False) -> dict[
     """A participant in the words of the annotation guidelines (``name role country group``), more when ``full``."""
     if person is None:
         return None
-    record: dict[str, Any] = {"name": person.name, "role": person.role, "country": person.side}
+    record: dict[str, Any] = {"name": person.name, "role": person.role, "country": country(person.side)}
+    if record["country"] != person.side:
+        record["side"] = person.side
     if person.group:
         record["group"] = True
     if person.quoted:
@@ -155,7 +158,7 @@ def statement_dict(statement: Statement, *, contact: str | None = None, explain:
         "place": statement.place,
         "stance": statement.stance,
         "said_by": participant_dict(statement.said_by, full=explain),
-        "initiated_by": statement.initiated_by,
+        "initiated_by": country(statement.initiated_by),
         "topics": [t.code for t in statement.topics],
         "quote": statement.quote.words,
         "id": statement.id,

@@ -58,7 +58,8 @@ class Comparison:
 
     def marks(self, ids: Iterable[str]) -> str:
         """``[1][3]`` for statement ids, in order of number."""
-        return "".join(f"[{n}]" for n in sorted(n for i in ids if (n := self.number(i))))
+        numbers = {self.number(id) for id in ids} - {None}
+        return "".join(f"[{n}]" for n in sorted(n for n in numbers if n))
 
     def of(self, side: str) -> list[tuple[int, Statement]]:
         return [(n, s) for n, s in enumerate(self.numbered, 1) if s.speaks_for == side]
@@ -214,7 +215,9 @@ def _points(numbered: Sequence[Statement], accounts: Sequence[Account]) -> tuple
     points = []
     for (subject, value), voices in sorted(by.items(), key=lambda item: _order(item[0])):
         own = {side: tuple(voices[side]) for side in sides if side in voices}
-        only = next(iter(own)) if len(own) == 1 and len(speaking) > 1 else None
+        # A date that one side gives and the other leaves out is not something that is told or kept back.
+        alone = len(own) == 1 and len(speaking) > 1 and subject != "date"
+        only = next(iter(own)) if alone else None
         points.append(Point(subject, value, own, tuple(voices.get("", ())), only))
     return tuple(points)
 
@@ -253,7 +256,8 @@ def _terminal(view: Comparison, screen: Screen) -> Iterable[str]:
         head.append(Text(safe.plain(line), style="bold" if at == 0 else ""))
     head.append(Text(""))
     standing = Text(verdict.status.upper(), style=f"bold {tone}")
-    standing.append(safe.plain(f" {view.moment()}: {verdict.why} {view.marks(verdict.rests_on)}"), style="not bold default")
+    sentence = safe.plain(f"{view.moment()}: {verdict.why} {view.marks(verdict.rests_on)}")
+    standing.append(f" {sentence}", style="not bold default")
     head.append(standing)
     head.append(Text(safe.plain(f"rule: {verdict.rule}"), style="dim"))
     yield drawn(head, screen).rstrip("\n")
@@ -313,7 +317,7 @@ def _terminal(view: Comparison, screen: Screen) -> Iterable[str]:
     yield "Sources"
     for number, statement in enumerate(view.numbered, 1):
         # An address is never wrapped by us: a terminal that wraps it keeps it in one piece for copying.
-        yield safe.plain(f"[{number}] {_origin(statement)}").rjust(0)
+        yield safe.plain(f"[{number}] {_origin(statement)}")
 
 
 def _origin(statement: Statement) -> str:
@@ -330,7 +334,7 @@ def _account_text(view: Comparison, account: Account) -> Any:
     text.append(safe.plain(words.RESPONSE.get(account.response, account.response)), style="bold")
     notes = view._account_notes(account)
     if notes:
-        text.append(safe.plain(f" ({'; '.join(notes)})"), style="dim")
+        text.append(" " + safe.plain(f"({'; '.join(notes)})"), style="dim")
     points = view._points_of(account)
     for point, only in points:
         text.append("\n• " + safe.plain(point.said()))
@@ -435,7 +439,9 @@ def comparison_html(view: Comparison) -> str:
                 f"{'<ul>' + points + '</ul>' if points else ''}{said}</td>"
             )
         heads = "".join(f'<th scope="col">{h(words.side(a.side))} ({h(a.side)})</th>' for a in view.accounts)
-        parts.append(f'<table class="sides"><thead><tr>{heads}</tr></thead><tbody><tr>{"".join(columns)}</tr></tbody></table>')
+        parts.append(
+            f'<table class="sides"><thead><tr>{heads}</tr></thead><tbody><tr>{"".join(columns)}</tr></tbody></table>'
+        )
     others = view.third_parties()
     if others:
         parts.append("<h3>Third parties</h3>" + "".join(_html_statement(view, n, s) for n, s in others))
@@ -463,5 +469,5 @@ def _html_statement(view: Comparison, number: int, s: Statement) -> str:
     lang = f' lang="{h(s.lang)}"' if s.lang else ""
     return (
         f'<blockquote><p dir="auto"{lang}>“{h(s.quote.words)}”</p>'
-        f'<footer>[{number}] <bdi>{h(words.speaker(s))}</bdi>: {h(s.stance)} — {where}</footer></blockquote>'
+        f"<footer>[{number}] <bdi>{h(words.speaker(s))}</bdi>: {h(s.stance)} — {where}</footer></blockquote>"
     )

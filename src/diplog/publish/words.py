@@ -164,15 +164,28 @@ def participant(person: Participant, *, with_side: bool = True) -> str:
 
 
 def speaker(statement: Statement) -> str:
-    """Who says it: the named speaker, else the publisher's own voice."""
+    """Who says it: the named speaker; else the publisher, which for a newspaper or state media is nobody's account."""
     voice = statement.said_by
     publisher = statement.publisher or statement.url or statement.key
     if voice is None:
-        return f"{publisher} (own voice)"
+        return publisher if statement.speaks_for else f"{publisher} (own voice)"
     role = voice.role if voice.name and voice.role else None
     name = voice.name or voice.role or voice.mention or "unnamed source"
     notes = ", ".join(part for part in (role, voice.side) if part)
     return f"{name} ({notes})" if notes else name
+
+
+@lru_cache(maxsize=1024)
+def country(code: str | None) -> str | None:
+    """The code that the annotation guidelines use for a side: a movement counts as its state (``VEN-opposition`` → VEN)."""
+    if not code:
+        return None
+    try:
+        from ..gazetteer import load
+
+        return load().country(code)
+    except (DiplogError, NotImplementedError, OSError):
+        return code
 
 
 def joined(parts: Iterable[str], last: str = "and") -> str:
