@@ -1,0 +1,27 @@
+"""The ledger: what was published, what was read from it, what was refused; appended, never changed, as of any moment.
+
+>>> with Ledger.open("diplog.db") as ledger:                        # doctest: +SKIP
+...     ledger.append_document(document, text, statements)
+...     for statement in ledger.statements(as_of="2025-01-22", where=Where(sides=["MEX", "USA"])):
+...         print(statement.stance, statement.quote.words)
+"""
+
+from .query import Where
+from .records import Appended, Counts, Entry, Forward, Found, Outcome, Page, Refusal, Version
+from .store import Ledger
+from .times import now
+
+__all__ = [
+    "Appended",
+    "Counts",
+    "Entry",
+    "Forward",
+    "Found",
+    "Ledger",
+    "Outcome",
+    "Page",
+    "Refusal",
+    "Version",
+    "Where",
+    "now",
+]
