@@ -306,6 +306,12 @@ class Contact:
     links: tuple[Link, ...] = ()
     formerly: tuple[str, ...] = ()
 
+    def _repr_html_(self) -> str:
+        """A card for notebooks."""
+        from .publish.card import bare_contact_card
+
+        return bare_contact_card(self)
+
 
 Response = Literal[
     "affirms", "announced", "sought", "denies", "does-not-confirm", "doubts", "cancelled", "silent", "not-watched"
@@ -363,6 +369,12 @@ class Verdict:
     as_of: str | None = None
     accounts: tuple[Account, ...] = ()
     publishers: int = 0  # independent third-party publishers behind it
+
+    def _repr_html_(self) -> str:
+        """A card for notebooks."""
+        from .publish.card import verdict_card
+
+        return verdict_card(self)
 
 
 @dataclass(frozen=True, slots=True)

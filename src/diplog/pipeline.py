@@ -410,7 +410,7 @@ def side_code(word: str) -> str | None:
     found = by_code.get(word.casefold()) or by_name.get(word.casefold())
     if found:
         return found
-    for lang in register.languages():
+    for lang in register.languages:
         codes = {
             form.id
             for hit in register.scan(word, lang)

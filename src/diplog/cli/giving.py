@@ -16,6 +16,7 @@ from .options import Out, ledger_option, moment_options, out_of, output_options
 if TYPE_CHECKING:
     from ..pipeline import Desk
     from ..publish.dossier import Dossier
+    from ..publish.show import Comparison
 
 _TABLES = ("contacts", "statements", "participants", "accounts", "verdicts", "documents")
 
@@ -153,7 +154,7 @@ def demo(keep: str | None, form: str | None, as_json: bool, output: str | None, 
             now = Desk(ledger)
             contested = now.contacts(**_CONTESTED)
             moments = [Desk(ledger, as_of=moment) for moment in _MOMENTS]
-            shown = []
+            shown: list[Comparison] = []
             for at in moments:
                 shown.extend(at.show(d.contact.id) for d in at.contacts(**_CONTESTED)[:1])
             out.give(Demo(documents, tuple(now.contacts()), tuple(shown), now.brief(**_BRIEF)))

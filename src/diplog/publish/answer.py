@@ -187,5 +187,5 @@ def _finding_lines(f: Finding) -> Iterable[tuple[int, str]]:
         yield 2, f"{len(shown) - _QUOTED} more statements; diplog show {contact.id} lists all"
     if f.settle:
         yield 1, "What would settle it:"
-        for s in f.settle:
-            yield 2, s
+        for wanted in f.settle:
+            yield 2, wanted

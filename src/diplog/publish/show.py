@@ -145,8 +145,10 @@ class Comparison:
 
     def rows(self) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
         """The contact's statements, one row each."""
-        columns = ("n", "side", "stance", "said_by", "date", "topics", "initiated_by", "quote", "publisher")
-        columns += ("published", "url", "statement", "contact", "status")
+        columns = (
+            *("n", "side", "stance", "said_by", "date", "topics", "initiated_by", "quote", "publisher"),
+            *("published", "url", "statement", "contact", "status"),
+        )
         contact, status = self.dossier.contact.id, self.dossier.verdict.status
         return columns, [
             (
