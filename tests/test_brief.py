@@ -6,13 +6,13 @@ import json
 import re
 
 import pytest
-from hand_made import MINISTERS, RUBIO, contested, dossier, ministers_call, planned_trip, statement
 
 from diplog.errors import ConfigError
 from diplog.model import Account, Verdict
 from diplog.publish import brief, pick
 from diplog.publish.brief import Line, write
 from diplog.publish.sheet import Screen, cells_wide
+from hand_made import MINISTERS, RUBIO, contested, dossier, ministers_call, planned_trip, statement
 
 
 def made() -> brief.Brief:

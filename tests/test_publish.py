@@ -8,7 +8,6 @@ import io
 import json
 
 import pytest
-from hand_made import contested, dossier, ministers_call, planned_trip, statement
 
 from diplog.errors import NotFound
 from diplog.model import Account, Participant, Verdict
@@ -16,6 +15,7 @@ from diplog.publish import exports, safe, table, words
 from diplog.publish.dossier import find, latest_first, oldest_first, participant_dict, short_ids, statement_dict
 from diplog.publish.sheet import Column, Screen, Sheet, cells_wide, cut, render
 from diplog.publish.show import compare
+from hand_made import contested, dossier, ministers_call, planned_trip, statement
 
 # One of everything that a document could smuggle in.
 HOSTILE = (
