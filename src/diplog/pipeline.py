@@ -202,6 +202,35 @@ def keep(ledger: Ledger, outcomes: Iterable[Outcome]) -> Iterator[tuple[Outcome,
     yield from settled()
 
 
+def would_keep(ledger: Ledger | None, outcomes: Iterable[Outcome]) -> Iterator[tuple[Outcome, str]]:
+    """What :func:`keep` would do, without doing it; None is a ledger that is not there yet."""
+    coming: dict[str, set[str]] = {}  # key -> ids of the versions that this run would have added
+    for outcome in outcomes:
+        if not isinstance(outcome, Reading) or outcome.text is None:
+            warning = isinstance(outcome, Issue) and outcome.severity != "refused"
+            yield outcome, "warning" if warning else "refused"
+            continue
+        key, id = outcome.document.key, outcome.document.id
+        if key not in coming:
+            coming[key] = {version.id for version in ledger.versions(key)} if ledger is not None else set()
+        done = "unchanged" if id in coming[key] else "changed" if coming[key] else "new"
+        coming[key].add(id)
+        yield outcome, done
+
+
+@contextmanager
+def ledger_to_write(name: str, *, dry_run: bool = False) -> Iterator[Ledger | None]:
+    """The ledger to append to, made where there is none. A dry run never makes one: None where none is there."""
+    from .extract import READER
+    from .ledger import Ledger
+
+    if dry_run and "://" not in name and not os.path.exists(name):
+        yield None
+        return
+    with Ledger.open(name, reader=READER, create=not dry_run, read_only=dry_run) as ledger:
+        yield ledger
+
+
 # -- readings to contacts ----------------------------------------------------------------------------------------------
 
 
@@ -487,10 +516,9 @@ def samples() -> list[str]:
 def demo_ledger(name: str) -> Iterator[tuple[Ledger, int]]:
     """A ledger into which the bundled samples were read, and how many documents these were."""
     from .collect import collect
-    from .extract import READER
-    from .ledger import Ledger
 
-    with Ledger.open(name, reader=READER) as ledger:
+    with ledger_to_write(name) as ledger:
+        assert ledger is not None
         kept = list(keep(ledger, readings(collect(samples()))))
         refused = [outcome for outcome, done in kept if done == "refused"]
         if refused:

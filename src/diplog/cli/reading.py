@@ -37,6 +37,9 @@ Examples:
 )
 @click.argument("inputs", nargs=-1, required=True, metavar="PATH|URL|-…")
 @ledger_option
+@click.option(
+    "--dry-run", is_flag=True, help="Say what would be new, changed or unchanged in the ledger; write nothing."
+)
 @click.option("--no-ledger", is_flag=True, help="Keep nothing: print what was read. JSON lines: one line per document.")
 @click.option("--url", help="The document's address (one input only).")
 @click.option("--publisher", help="Who published it.")
@@ -53,6 +56,7 @@ Examples:
 def read(
     inputs: tuple[str, ...],
     ledger: str | None,
+    dry_run: bool,
     no_ledger: bool,
     url: str | None,
     publisher: str | None,
@@ -91,7 +95,7 @@ def read(
     out = out_of(form, as_json, output, quiet, no_color)
     if no_ledger:
         return _to_stdout(inputs, given, jobs, out, explain)
-    return _to_ledger(inputs, given, jobs, out, explain, ledger_named(ledger))
+    return _to_ledger(inputs, given, jobs, out, explain, ledger_named(ledger), dry_run)
 
 
 def _outcomes(inputs: Sequence[str], given: Given, jobs: int) -> Iterator[Outcome]:
@@ -234,6 +238,8 @@ def _to_stdout(inputs: Sequence[str], given: Given, jobs: int, out: Out, explain
         out.write([safe.to_json({"documents": list(records())}, indent=2) + "\n"])
     else:
         _statements_table(out, [(_short(h), s) for h, ss in results for s in ss], labels)
+        if explain and out.form == "table":
+            _explain(out, every[:_SHOWN])
     out.say(f"{tally.documents:,} read, {tally.refused:,} refused; {tally.statements:,} statements; nothing kept")
     return REFUSED if tally.refused else 0
 
@@ -268,14 +274,29 @@ def _statements_table(out: Out, found: list[tuple[str, Statement]], labels: dict
     out.give(statements(found[:cut], labels=labels, total=len(found)))
 
 
+def _explain(out: Out, found: Sequence[Statement]) -> None:
+    """Under the table: for each statement which rules fired on which words, and how each person was resolved."""
+    from ..publish import safe, words
+
+    lines = []
+    for s in found:
+        lines.append(f"\n“{s.quote.words}”")
+        lines.extend(f"  {rule.id}: {rule.words}" if rule.words else f"  {rule.id}" for rule in s.rules)
+        for p in (*s.participants, *((s.said_by,) if s.said_by else ())):
+            if p.resolution:
+                reason = f" ({p.resolution.reason})" if p.resolution.reason else ""
+                lines.append(f"  “{p.mention}” → {words.participant(p)}: {p.resolution.rule}{reason}")
+    out.write(("  " if line.startswith("  ") else "") + safe.plain(line) + "\n" for line in lines)
+
+
 # -- into the ledger --------------------------------------------------------------------------------------------------
 
 
-def _to_ledger(inputs: Sequence[str], given: Given, jobs: int, out: Out, explain: bool, name: str) -> int:
+def _to_ledger(
+    inputs: Sequence[str], given: Given, jobs: int, out: Out, explain: bool, name: str, dry_run: bool
+) -> int:
     """Append document by document; each is whole in the ledger or not there, whenever this process ends."""
-    from ..extract import READER
-    from ..ledger import Ledger
-    from ..pipeline import Reading, keep
+    from ..pipeline import Reading, keep, ledger_to_write, would_keep
     from ..publish import safe
     from ..publish.dossier import statement_dict
 
@@ -300,12 +321,15 @@ def _to_ledger(inputs: Sequence[str], given: Given, jobs: int, out: Out, explain
             elif len(found) < _SHOWN or out.form == "csv":
                 found.extend((_short(_document_head(outcome)), s) for s in outcome.statements)
 
-    with Ledger.open(name, reader=READER) as ledger:
+    with ledger_to_write(name, dry_run=dry_run) as ledger:
         try:
             tally.total = _expected(inputs) if sys.stderr.isatty() else None
             with tally.progress():
-                ledger.start_run(sys.argv[1:])
-                written = records(keep(ledger, outcomes()))
+                if ledger is not None and not dry_run:
+                    ledger.start_run(sys.argv[1:])
+                    written = records(keep(ledger, outcomes()))
+                else:
+                    written = records(would_keep(ledger, outcomes()))
                 if out.form == "jsonl":
                     out.write(safe.to_json(record) + "\n" for record in written)
                 elif out.form == "json":
@@ -320,5 +344,7 @@ def _to_ledger(inputs: Sequence[str], given: Given, jobs: int, out: Out, explain
 
         cut = len(found) if out.form == "csv" else _SHOWN
         out.give(statements(found[:cut], total=tally.statements))
-    out.say(f"{tally.summary()} → {name}")
+        if explain and out.form == "table":
+            _explain(out, [s for _, s in found[:cut]])
+    out.say(f"{tally.summary()} → {name}{' (dry run: nothing was written)' if dry_run else ''}")
     return REFUSED if tally.refused else 0
