@@ -61,8 +61,8 @@ def read(document: Document, sources: SourceRegister | None = None) -> Reading:
         message = f"{document.origin}: no running text in it (a scan, a menu or an empty page?)"
         return Reading(None, (*issues, Issue("no-text", document.origin, message)))
     url = given.url or found.url
-    published, published_how = _published(document, found, url, title, issues)
     lang, lang_how = _language(given.lang, found.lang, title, found.text)
+    published, published_how = _published(document, found, url, lang or "", issues)
     publisher, source, source_type, country, source_how = _source(document, found.publisher, url, sources)
     text = Text(
         document=document.id,
@@ -156,7 +156,7 @@ def _decoded(document: Document, charset: str | None, issues: list[Issue]) -> st
 
 
 def _published(
-    document: Document, found: _Found, url: str | None, title: str, issues: list[Issue]
+    document: Document, found: _Found, url: str | None, lang: str, issues: list[Issue]
 ) -> tuple[str | None, str]:
     """Given, metadata, address, dateline, unknown: in this order, never the clock."""
     from . import published
@@ -171,7 +171,7 @@ def _published(
         return found.published, found.published_how
     if url and (day := published.in_address(url)):
         return day, "address"
-    if day := published.in_text(found.text, title):
+    if day := published.in_text(found.text, lang):
         return day, "text"
     return None, "unknown"
 

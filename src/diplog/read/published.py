@@ -66,6 +66,9 @@ def in_address(url: str) -> str | None:
     )
     if named and (month := _months().get(named[2])):
         return _day(int(named[3]), month, int(named[1]))
+    named = re.search(r"/((?:19|20)\d\d)[/-]([a-z]{3,9})[/-](\d{1,2})(?=[/-]|$)", path.lower())
+    if named and (month := _months().get(named[2])):
+        return _day(int(named[1]), month, int(named[3]))
     # the UN's daily briefings: /db240223.doc.htm
     briefing = re.search(r"/db(\d\d)(\d\d)(\d\d)\.doc", path)
     if briefing:
@@ -114,8 +117,12 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     return day_first, month_first, numbers
 
 
-def in_words(text: str) -> list[tuple[int, int, str]]:
-    """All full dates in ``text``, in order, as (start, end, ISO date). ``03/04/2025`` is left out: two days it may be."""
+def in_words(text: str, lang: str = "") -> list[tuple[int, int, str]]:
+    """All full dates in ``text``, in order, as (start, end, ISO date).
+
+    ``03/04/2025`` is the third of April in every language but English, where it may be two days and is left out.
+    """
+    day_first_only = lang != "" and not lang.lower().startswith("en")
     found = []
     day_first, month_first, numbers = _patterns()
     for pattern in (day_first, month_first):
@@ -130,7 +137,7 @@ def in_words(text: str) -> list[tuple[int, int, str]]:
             day = _day(int(hit[f"y{which}"]), int(hit[f"m{which}"]), int(hit[f"d{which}"]))
         else:
             first, second = int(hit["d3"]), int(hit["m3"])
-            if "/" in hit[0] and first != second and first <= 12 and second <= 12:
+            if "/" in hit[0] and not day_first_only and first != second and first <= 12 and second <= 12:
                 continue
             day = _day(int(hit["y3"]), second, first) or (
                 _day(int(hit["y3"]), first, second) if "/" in hit[0] else None
@@ -149,7 +156,7 @@ LABEL = re.compile(
 )
 
 
-def in_text(text: str, title: str = "") -> str | None:
+def in_text(text: str, lang: str = "") -> str | None:
     """The date in the dateline: a short line of its own near the top, a labelled date, or the opening of the first line.
 
     *Stand: 20.01.2025*, *14 de febrero de 2025*, *ANKARA, January 22, 2025 -*. A date inside a running sentence is the
@@ -157,7 +164,7 @@ def in_text(text: str, title: str = "") -> str | None:
     """
     lines = [line.strip() for line in text[:2000].split("\n")]
     for line in [line for line in lines if line][:6]:
-        for start, end, day in in_words(line[:160]):
+        for start, end, day in in_words(line[:160], lang):
             before, after = line[:start], line[end:]
             if LABEL.search(before) or (
                 len(line) <= 60 and len(before) + len(after) <= 32 and not after.rstrip().endswith(".")
