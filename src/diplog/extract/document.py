@@ -19,6 +19,7 @@ from . import frames, gate
 from .chain import Actor, Chain, identity
 from .frames import Clause, Found, Speech
 from .segment import Sentence, Turn, quotations, sentences, turns
+from .topics import Anchor, of_document
 
 #: Version of the reading, stored with every statement; a newer one supersedes the older one's statements.
 READER = "rules-1"
@@ -92,6 +93,7 @@ class _Document:
             "title": mentions_module.find(text.title, self.lang, register) if text.title else [],
             "text": mentions_module.find(text.text, self.lang, register),
         }
+        self.chain.resolve(self.mentions["title"], self.mentions["text"])
         self.drafts: list[Draft] = []
         self.last_speaker: Participant | None = None
         self.last_date: DateSpan | None = None
@@ -102,15 +104,18 @@ class _Document:
     def statements(self) -> tuple[Statement, ...]:
         for sentence in self.sentences:
             self._sentence(sentence)
-        return tuple(self._finish(d) for d in self._merged())
+        kept = self._merged()
+        anchors = [
+            Anchor(self._quote(d), d.kind, d.stance, d.speaker is not None, _contact_key(d)) for d in kept
+        ]
+        for d, topics in zip(kept, of_document(self.text, anchors), strict=True):
+            d.topics = topics
+        return tuple(self._finish(d) for d in kept)
 
     def _sentence(self, s: Sentence) -> None:
-        found_mentions = [
-            replace(m, start=m.start - s.start, end=m.end - s.start)
-            for m in self.mentions[s.field]
-            if s.start <= m.start and m.end <= s.end
-        ]
-        actors = self.chain.actors(found_mentions)
+        actors = self.chain.actors(
+            s.field, s.start, [m for m in self.mentions[s.field] if s.start <= m.start and m.end <= s.end]
+        )
         if s.field == "title":
             self.subject = None
         turn = self.floor[s.turn] if s.turn >= 0 else None
@@ -208,7 +213,6 @@ class _Document:
         draft.hedge = hedge.group().strip() if hedge else None
         scope = self.lexicon.scopes.search(s.words, where.start, where.end) if stance != "occurred" else None
         draft.scope = scope.group().strip() if scope else None
-        draft.minutes = when.duration_minutes(s.words, self.lang) if kind in ("call", "video_call", "meeting") else None
         self._date(draft, s, f, where)
         draft.place = self._place(s, where, actors, f, kind)
         draft.initiated_by = self._initiative(s, f, where, actors)
@@ -431,10 +435,12 @@ class _Document:
                 out.append(d)
         return [d for d in out if not (d.weak and any(_covers(o, d) for o in out if o is not d))]
 
+    def _quote(self, d: Draft) -> Quote:
+        return Quote(d.sentence.field, d.start, d.end, self.text.field(d.sentence.field)[d.start : d.end])
+
     def _finish(self, d: Draft) -> Statement:
         text = self.text
-        words = text.field(d.sentence.field)[d.start : d.end]
-        quote = Quote(d.sentence.field, d.start, d.end, words)
+        quote = self._quote(d)
         people = tuple(a.who for a in d.parties)
         speaks_for, standing = voice(d.speaker, text.source_type, text.source_country)
         sid = stable_id(
@@ -461,6 +467,10 @@ def _same(k: Draft, d: Draft) -> bool:
     if k.kind != d.kind and "talks" not in (k.kind, d.kind) and {k.kind, d.kind} != {"call", "video_call"}:
         return False
     return k.date is None or d.date is None or k.date.overlaps(d.date) or k.sentence.field == "title"
+
+
+def _contact_key(d: Draft) -> str:
+    return "|".join(sorted(d.party_sides())) + f"|{d.kind}|{d.date.iso() if d.date else ''}"
 
 
 def _speaker_key(d: Draft) -> tuple[str, ...] | None:
