@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..errors import LedgerError
 from . import schema
 
 HERE = Path(__file__).parent / "migrations"
@@ -51,8 +52,10 @@ def upgrade(
                 config.attributes["connection"] = wrapped
                 command.upgrade(config, revision)
             connection.commit()
-        except BaseException:
+        except BaseException as error:
             connection.rollback()
+            if isinstance(error, sa.exc.SQLAlchemyError):
+                raise LedgerError(f"the schema could not be migrated, nothing was changed: {error}") from error
             raise
 
 
