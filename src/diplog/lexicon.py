@@ -22,7 +22,7 @@ from .model import KINDS, STANCES, Kind, Stance
 class Trigger:
     """Words that announce a contact.
 
-    ``pos``: ``verb``, ``noun`` (``call``, ``meeting``), ``told`` (one party addresses the other directly) or ``move``
+    ``pos``: ``verb``, ``noun`` (``call``, ``meeting``), ``back`` (points at a contact told before), ``told`` (one party addresses the other directly) or ``move``
     (somebody travels to a country). ``needs``: ``other`` (a second party in the clause, the default), ``object`` (a party
     right after the words), ``none`` (a definite *the call* may lean on what came before).
     """
@@ -74,6 +74,8 @@ class Lexicon:
     abbreviations: frozenset[str]
     place_in: re.Pattern[str]
     turn: re.Pattern[str]  # *MR. PRICE:* at the beginning of a podium turn
+    many_places: re.Pattern[str]  # *several countries of the region*
+    separately: re.Pattern[str]  # *separate calls*: a list of names is several contacts
     question: re.Pattern[str]  # *Q*, *QUESTION:*, *PREGUNTA:*
     gates: tuple[str, ...] = field(default=())
     gate_triggers: tuple[tuple[int, ...], ...] = field(default=())
@@ -187,6 +189,8 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         media=cues("media"),
         abbreviations=frozenset(str(a).lower() for a in raw.get("abbreviations") or ()),
         place_in=rx(raw.get("place_in"), "place_in"),
+        many_places=rx(raw.get("many_places"), "many_places"),
+        separately=rx(raw.get("separately"), "separately"),
         turn=rx(raw.get("turn"), "turn", flags=re.MULTILINE),
         question=rx(raw.get("question"), "question", flags=re.MULTILINE),
         gates=gates,

@@ -7,12 +7,16 @@ answer becomes :class:`Actor`, and the last contact's parties are remembered for
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..gazetteer import Register
 from ..mentions import Mention
 from ..model import Participant, Text
 from ..resolve import document_mentions
+
+
+#: Bodies whose usual English name is not their code with spaces.
+BODY_ROLES = {"presidency": "presidential administration"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,10 @@ class Chain:
             for who in self.meant.get((field_name, m.start, m.end), ()):
                 if not (who.name or who.side or who.group):
                     continue
+                if who.group and not who.side and (m.relation or m.count == 2):
+                    continue  # *the two leaders*, *both sides* of whom the document has not said who they are
+                if m.sort == "body" and not who.role and m.body:
+                    who = replace(who, role=BODY_ROLES.get(m.body, m.body.replace("_", " ")))
                 recalled = m.relation == "pronoun" or (m.relation == "definite" and m.count != 1)
                 out.append(
                     Actor(

@@ -98,6 +98,9 @@ class _Document:
         self.last_speaker: Participant | None = None
         self.last_date: DateSpan | None = None
         self.subject: Actor | None = None
+        self.last: Draft | None = None
+        self.asked_turn = -1
+        self.asked_of: list[Actor] = []
 
     # ------------------------------------------------------------------ pass
 
@@ -116,8 +119,16 @@ class _Document:
         actors = self.chain.actors(
             s.field, s.start, [m for m in self.mentions[s.field] if s.start <= m.start and m.end <= s.end]
         )
-        if s.field == "title":
-            self.subject = None
+        if self.subject is not None:
+            # *he*, *his*: the person the sentence before was about
+            lead = self.subject
+            actors = [
+                replace(a, who=lead.who)
+                if a.sort == "relation" and a.recalled and a.who.name and not a.who.group and a.who != lead.who
+                and self._singular(s, a) and not any(b.end <= a.start and b.sort in ("person", "office") for b in actors)
+                else a
+                for a in actors
+            ]  # fmt: skip
         turn = self.floor[s.turn] if s.turn >= 0 else None
         numbers = self.gated.get(s.index, set())
         if self.lexicon.not_contact.search(s.words):
@@ -126,15 +137,34 @@ class _Document:
         said = frames.speeches(s.words, actors, self.lexicon) if (found or s.field == "text") else []
         if found and not (turn and turn.question):
             self._frames(s, found, actors, said, turn)
-        elif turn and turn.question and found:
-            parties = frames.distinct([a for a in actors if a.acts])
-            if len(frames.sides(parties)) >= 2:
-                self.chain.pair = tuple(a.who for a in parties)
+        elif turn and turn.question:
+            self._question(s, actors)
         if said:
             self.last_speaker = said[-1].who
-        first = next((a for a in actors if a.sort in ("person", "office") and not a.who.group), None)
+        first = next(
+            (a for a in actors if a.sort in ("person", "office", "relation") and not a.who.group and a.who.side), None
+        )
         if first is not None:
             self.subject = first
+
+    def _singular(self, s: Sentence, a: Actor) -> bool:
+        """Whether a pronoun stands for one person: it was resolved to one."""
+        return sum(1 for b in self.chain.meant.get((s.field, s.start + a.start, s.start + a.end), ())) == 1
+
+    def _question(self, s: Sentence, actors: list[Actor]) -> None:
+        """What a reporter asks about is what *I have no call to read out* is about: the first two sides of the question."""
+        if s.turn != self.asked_turn:
+            self.asked_turn, self.asked_of = s.turn, []
+        self.asked_of += [a for a in actors if a.sort in ("person", "office")]
+        own = self.chain.own_side()
+        parties = frames.distinct(self.asked_of)
+        ours = next((a for a in parties if a.who.side == own), None)
+        theirs = next((a for a in parties if a.who.side and a.who.side != own), None)
+        if ours is None and own and theirs is not None:
+            heads = self.register.office_for("president", own)
+            ours = replace(theirs, who=Participant(side=own, office=heads, role="president"))
+        if ours and theirs:
+            self.chain.pair = (ours.who, theirs.who)
 
     def _frames(
         self, s: Sentence, found: list[Found], actors: list[Actor], said: list[Speech], turn: Turn | None
@@ -143,16 +173,43 @@ class _Document:
         for number, f in enumerate(found):
             where = frames.clause(f, cuts, len(s.words))
             speech = frames.governing(f, said)
-            if speech and speech.start <= f.start < speech.end and not speech.after:
+            if speech and speech.start <= f.start < speech.end and not speech.after and f.trigger.pos != "back":
                 speech = None
             next_start = found[number + 1].start if number + 1 < len(found) else None
             draft = self._draft(s, f, where, found, actors, speech, said, turn, next_start)
             if draft is not None:
-                self.drafts.append(draft)
+                self.drafts += self._apart(draft, s, f, where)
                 if not draft.weak:
-                    self.chain.pair = tuple(a.who for a in draft.parties)
+                    self.chain.pair = tuple(a.who for a in self.drafts[-1].parties)
+                    self.last = self.drafts[-1]
 
     # ------------------------------------------------------------------ one frame
+
+    def _apart(self, d: Draft, s: Sentence, f: Found, where: Clause) -> list[Draft]:
+        """One sentence that lists several calls gives one statement for each (*spoke with A, with B and with C*)."""
+        if d.kind not in ("call", "talks", "meeting") or f.trigger.pos == "back" or d.recalled:
+            return [d]
+        left = [a for a in d.parties if a.start < f.end]
+        right = [a for a in d.parties if a.start >= f.end]
+        if len(left) != 1 or len(right) < 2:
+            return [d]
+        right_sides = {a.who.side or a.who.mention for a in right}
+        if len(right_sides) < 2:
+            return [d]
+        repeated = sum(
+            1 for a in right if self.lexicon.partner.search(s.words[max(0, a.start - 12) : a.start].rsplit(",", 1)[-1])
+            and not frames.listed(s.words[max(f.end, a.start - 8) : a.start])
+        )  # fmt: skip
+        several = bool(self.lexicon.separately.search(s.words[max(0, f.start - 30) : f.end + 14]))
+        grouped = d.kind != "meeting" and any(a.who.group for a in right)
+        if not (repeated >= 2 or several or grouped):
+            return [d]
+        out: list[Draft] = []
+        for side in dict.fromkeys(a.who.side or a.who.mention for a in right):
+            mine = [a for a in right if (a.who.side or a.who.mention) == side]
+            if mine[0].who.side != left[0].who.side:
+                out.append(replace(d, parties=[*left, *mine]))
+        return out or [d]
 
     def _draft(
         self,
@@ -179,7 +236,12 @@ class _Document:
         if speech:
             rules.append(speech.rule)
         recalled = False
-        if t.pos == "move":
+        if t.pos == "back":
+            if not self.chain.pair or (stance == "occurred" and speaker is None):
+                return None
+            parties = [Actor(f.start, f.end, w, "person", recalled=True) for w in self.chain.pair]
+            recalled = True
+        elif t.pos == "move":
             parties = self._movers(s, f, where, actors, speech)
         else:
             left, right = frames.parties(s, f, where, actors, speech, self.lexicon, next_start)
@@ -202,6 +264,8 @@ class _Document:
         if recalled and stance == "occurred" and speaker is None:
             return None  # *the call* again: nothing new is said of it
         kind = self._kind(s, f, where, found)
+        if recalled and self.last is not None and kind == "talks":
+            kind = self.last.kind
         draft = Draft(
             kind=kind, stance=stance, parties=parties, sentence=s, start=s.start, end=s.end, trigger=s.start + f.start,
             speaker=speaker, rules=rules, weak=t.weak, recalled=recalled,
@@ -262,8 +326,12 @@ class _Document:
         def as_actor(who: Participant) -> Actor:
             return Actor(f.start, f.end, who, "person", recalled=True)
 
+        if stance in ("unconfirmed", "denied") and self.chain.pair and (
+            not parties or any(p.identity in {identity(w) for w in self.chain.pair} for p in parties)
+        ):
+            return [as_actor(w) for w in self.chain.pair], True
         if parties:
-            if self.lexicon.first_person.search(s.words, where.start, where.end):
+            if self.lexicon.first_person.search(s.words, where.start, where.end) and stance != "unconfirmed":
                 me = speaker or (speech.who if speech else None) or self.last_speaker
                 if me is not None and me.side:
                     grown = frames.distinct([as_actor(me), *parties])
@@ -318,6 +386,7 @@ class _Document:
             travellers = sides_acting[-1:]
         if not travellers:
             return []
+        many = self.lexicon.many_places.search(s.words, f.end, where.end)
         home = {a.who.side for a in travellers}
         places = [
             a for a in inside
@@ -332,10 +401,17 @@ class _Document:
             host = next((h for h in named if h.who.side == first.who.side), None)
             out.append(host or replace(first, who=replace(first.who, role=None, office=None), sort="host"))
             seen = {first.who.side}
+            last = first
             for p in places[1:]:
-                if p.who.side not in seen and p.start - places[0].end < 60:
-                    seen.add(p.who.side)
+                if p.start < last.end or not frames.listed(s.words[last.end : p.start]):
+                    break
+                last = p
+                if p.who.side not in seen:
+                    seen.add(p.who.side or "")
                     out.append(replace(p, who=replace(p.who, role=None, office=None), sort="host"))
+        elif many:
+            group = Participant(role="countries", group=True, mention=many.group())
+            out.append(Actor(many.start(), many.end(), group, "group"))
         elif hosts and f.trigger.pattern.search("visit"):
             out.append(hosts[0])
         return frames.distinct([replace(a, acts=True, sort="host" if a.sort == "side" else a.sort) for a in out])
@@ -381,8 +457,9 @@ class _Document:
                 d.date_text = h.words
         if d.date is not None or d.date_text:
             return
-        first = not self.drafts or all(x.sentence.field == "title" for x in self.drafts)
-        if first and d.stance == "occurred" and self.anchor and not d.recalled and self.text.source_type != "media":
+        # The news of a fresh text: its lead, without a word for the date, is of the day it was published.
+        lead = s.field == "title" or s.index <= (2 if self.text.source_type == "official" else 1)
+        if lead and where.start == 0 and d.stance == "occurred" and self.anchor and not d.recalled:
             d.date = DateSpan.day(self.anchor)
 
     def _place(self, s: Sentence, where: Clause, actors: Sequence[Actor], f: Found, kind: Kind) -> str | None:
@@ -433,6 +510,8 @@ class _Document:
                     break
             else:
                 out.append(d)
+        body = [d for d in out if d.sentence.field == "text"]
+        out = [d for d in out if d.sentence.field == "text" or not any(_told_again(d, b) for b in body)]
         return [d for d in out if not (d.weak and any(_covers(o, d) for o in out if o is not d))]
 
     def _quote(self, d: Draft) -> Quote:
@@ -467,6 +546,13 @@ def _same(k: Draft, d: Draft) -> bool:
     if k.kind != d.kind and "talks" not in (k.kind, d.kind) and {k.kind, d.kind} != {"call", "video_call"}:
         return False
     return k.date is None or d.date is None or k.date.overlaps(d.date) or k.sentence.field == "title"
+
+
+def _told_again(title: Draft, body: Draft) -> bool:
+    """A headline adds nothing to a sentence of the body about the same parties, whoever says it there."""
+    return title.stance == body.stance and (
+        title.keys() <= body.keys() or title.party_sides() == body.party_sides()
+    )
 
 
 def _contact_key(d: Draft) -> str:

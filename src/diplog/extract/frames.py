@@ -149,7 +149,10 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
             out.append(
                 Speech(best[2], best[3], best[0], m.end(), False, Rule(f"{lexicon.lang}.says_before", m.group().strip(" ,")))
             )
+    taken = [(s.start, s.end) for s in out]
     for m in lexicon.says_after.finditer(sentence):
+        if any(a <= m.start() < b for a, b in taken):
+            continue  # *officials said Minister A met B*: the verb has its speaker before it
         for s in speakers:
             gap = sentence[m.end() : s[0]]
             if s[0] >= m.end() - 1 and len(gap) <= 40 and not re.search(r"[.;:“”\"«»]", gap):
@@ -163,7 +166,7 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
 
 def governing(found: Found, said: Sequence[Speech]) -> Speech | None:
     """The speech that governs a trigger: the nearest one before it, else the nearest one after it."""
-    before = [s for s in said if s.end <= found.start]
+    before = [s for s in said if s.end <= found.start or (found.trigger.pos == "back" and s.start <= found.start < s.end)]
     if before:
         return before[-1]
     after = [s for s in said if s.start >= found.end or s.start <= found.start < s.end]
@@ -228,9 +231,23 @@ def distinct(actors: Sequence[Actor]) -> list[Actor]:
     return out
 
 
+#: Groups of unnamed people that can only be of other states (*several foreign ministers*); *leaders* may be anybody's.
+FOREIGN = re.compile(
+    r"foreign|minister|president|head|counterpart|ambassador|world|envoy|allies|governments|countries|states|diplomat", re.I
+)
+
+
 def sides(actors: Sequence[Actor]) -> set[str]:
-    """Distinct sides among actors; a group without a side counts as one of its own."""
+    """Distinct sides among actors; a group of other states' people without a side counts as one of its own."""
     found = {a.who.side for a in actors if a.who.side}
-    if any(a.who.group and not a.who.side for a in actors):
+    if any(a.who.group and not a.who.side and FOREIGN.search(f"{a.who.role} {a.who.mention}") for a in actors):
         found.add("*")
     return found
+
+
+_LISTED = re.compile(r"^[\s,،、]*(?:and|y|e|et|und|и|ve|و|和|及|as well as|then|later)?[\s,]*(?:the|la|el|le|los|las|der|die|das|to|in|a|en|na|в|в\s+)?\s*$", re.I)
+
+
+def listed(gap: str) -> bool:
+    """Whether what stands between two names only makes a list of them."""
+    return bool(_LISTED.match(gap))

@@ -5,6 +5,7 @@ A sentence never crosses a line break (readouts put one thought in a paragraph, 
 
 from __future__ import annotations
 
+import bisect
 import re
 from dataclasses import dataclass
 
@@ -38,6 +39,7 @@ class Turn:
     end: int
     label: str
     question: bool
+    speech: int  # where the label ends
 
 
 def sentences(text: Text, lexicon: Lexicon) -> list[Sentence]:
@@ -48,12 +50,11 @@ def sentences(text: Text, lexicon: Lexicon) -> list[Sentence]:
         start = text.title.index(title)
         out.append(Sentence("title", start, start + len(title), title, 0))
     floor = turns(text.text, lexicon)
+    starts = [t.start for t in floor]
     for start, end in spans(text.text, lexicon.abbreviations):
-        turn = -1
-        for number, t in enumerate(floor):
-            if t.start <= start < t.end:
-                turn = number
-                break
+        turn = bisect.bisect_right(starts, start) - 1
+        if turn >= 0 and start < floor[turn].speech < end:
+            start = floor[turn].speech  # the label (*MR. PRICE:*) is nobody's words
         out.append(Sentence("text", start, end, text.text[start:end], len(out), turn))
     return out
 
@@ -116,9 +117,10 @@ def turns(body: str, lexicon: Lexicon) -> list[Turn]:
         return []
     marks.sort()
     out = []
-    for i, (start, _, label, question) in enumerate(marks):
+    for i, (start, after, label, question) in enumerate(marks):
         end = marks[i + 1][0] if i + 1 < len(marks) else len(body)
-        out.append(Turn(start, end, label, question))
+        speech = after + len(body[after:end]) - len(body[after:end].lstrip())
+        out.append(Turn(start, end, label, question, speech))
     return out
 
 
