@@ -1,0 +1,589 @@
+"""One block: all statements about the same sides, and which of them are about the same contact.
+
+Every decision is local, so that a new statement touches only what lies near it in time, and none depends on the order
+in which statements came:
+
+1. groups of a document on one day are partitioned by who takes part and the kind (:class:`Cluster`);
+2. two clusters of different days become *mates* where each is the other's best match: local dates of two capitals, a
+   planned day that slipped, a day put off to another;
+3. an undated group leans on the one cluster that fits, or else
+4. undated groups published within days of each other gather on their own.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from ..model import Statement
+from .groups import CALLS, Group, fits, groups_of, kinds_agree, place_conflict, places_agree
+from .parties import APART, HALF, OFFICE, PERSON, Party, SideOfPlace, compare
+
+# Days around the publication in which an undated statement looks for its contact, by what it says (before, after).
+# Measured on the dev gold: wider windows add wrong joins of frequent pairs, narrower ones lose late reports.
+WINDOWS: dict[str, tuple[int, int]] = {
+    "occurred": (10, 1),
+    "planned": (1, 45),
+    "sought": (3, 30),
+    "cancelled": (10, 30),
+    "denied": (10, 15),
+    "unconfirmed": (10, 15),
+    "doubted": (10, 15),
+}
+# How far a held contact may lie from the announced day when nothing else fits, without and with the same place named.
+SLIP: dict[str, tuple[int, int]] = {
+    "call": (2, 2),
+    "video_call": (2, 2),
+    "message": (2, 2),
+    "talks": (2, 5),
+    "meeting": (3, 10),
+    "visit": (7, 21),
+}
+SAME_VISIT = 4  # a traveller's arrival, meetings and departure are dated apart by different texts
+GATHER = 6  # undated reports of one contact are published within days of each other
+# What lies how far from a changed day may have to be decided anew: mates look at a match's own matches, and an undated
+# group at the mates of what it may lean on.
+MATE_REACH = 2 * max(s[1] for s in SLIP.values())
+LEAN_REACH = MATE_REACH + max(max(w) for w in WINDOWS.values())
+
+
+class Cluster:
+    """Groups that are about one contact on one day (or, for undated ones, about one contact)."""
+
+    __slots__ = (
+        "day",
+        "documents",
+        "groups",
+        "held",
+        "kind",
+        "last",
+        "order",
+        "parties",
+        "party",
+        "places",
+        "stances",
+        "topics",
+        "voices",
+        "witnesses",
+    )
+
+    def __init__(self, group: Group) -> None:
+        self.day = group.day
+        self.last = group.last
+        self.kind = group.kind
+        self.groups = [group]
+        self.party = group.party
+        self.parties = list(group.parties)
+        self.places = list(group.places)
+        self.stances = set(group.stances)
+        self.topics = set(group.topics)
+        self.documents = {group.document}
+        self.voices = set(group.voices)
+        self.held = group.held
+        self.witnesses = set(group.witnesses)
+        self.order = group.order
+
+    def add(self, group: Group) -> None:
+        self.groups.append(group)
+        if self.kind == "talks" or (self.kind == "call" and group.kind == "video_call"):
+            self.kind = group.kind
+        if group.last is not None and (self.last is None or group.last > self.last):
+            self.last = group.last
+        for party in group.parties:
+            if party not in self.parties:
+                self.parties.append(party)
+        if group.party.named > self.party.named:
+            self.party = group.party
+        for place in group.places:
+            if place not in self.places:
+                self.places.append(place)
+        self.stances |= group.stances
+        self.topics |= group.topics
+        self.documents.add(group.document)
+        self.voices |= group.voices
+        self.held = self.held or group.held
+        self.witnesses |= group.witnesses
+        self.order = min(self.order, group.order)
+
+    @property
+    def announced_only(self) -> bool:
+        return not self.held and bool(self.stances & {"planned", "sought", "cancelled"})
+
+
+class _Match(NamedTuple):
+    score: tuple[int, ...]
+    how: str
+    cluster: Cluster
+
+
+def _level(cluster: Cluster, party: Party) -> int:
+    best = APART
+    for other in cluster.parties:
+        level = compare(other, party)
+        if level > best:
+            best = level
+            if best == PERSON:
+                break
+    return best
+
+
+def _kind_class(kind: str) -> str:
+    return "call" if kind in CALLS else kind
+
+
+class Block:
+    """Statements about the same sides. :meth:`update` brings in documents; :meth:`components` gives the contacts."""
+
+    def __init__(self, key: tuple[str, ...], side_of: SideOfPlace) -> None:
+        self.key = key
+        self.side_of = side_of
+        self.statements: dict[str, dict[str, Statement]] = {}  # by document
+        self.groups: dict[str, list[Group]] = {}
+        self.by_day: dict[int, list[Group]] = {}
+        self.days: list[int] = []
+        self.clusters: dict[int, list[Cluster]] = {}
+        self.home: dict[Group, Cluster] = {}
+        self.mates: dict[Cluster, Cluster] = {}
+        self.loose: dict[int, list[Group]] = {}  # undated groups by day of publication
+        self.anchors: list[int] = []
+        self.spans: dict[Group, None] = {}  # groups dated by a month or year
+        self.adrift: dict[Group, None] = {}  # undated groups of undated documents
+        self.leans: dict[Group, Cluster] = {}
+        self.put_off: dict[Group, None] = {}  # groups called off whose new day the same document names
+
+    # -- bringing documents in
+
+    def update(self, documents: Iterable[tuple[str, int | None, bool]], parties: dict[str, Party]) -> None:
+        """Read these documents' statements again (``(key, day it leans on, whether that is its publication)``) and decide anew what lies near them."""
+        touched: set[int] = set()
+        changed: list[Group] = []
+        for key, anchor, dated in documents:
+            for old in self.groups.pop(key, ()):
+                self._forget(old, touched)
+            groups = groups_of(self.statements[key].values(), anchor, dated, self.side_of, parties)
+            self.groups[key] = groups
+            for group in groups:
+                self._keep(group, touched)
+                if group.day is None:
+                    changed.append(group)
+        for day in touched:
+            self._partition(day)
+        near = self._near(self.days, touched, MATE_REACH)
+        self._mate(near)
+        # who may lean differently now: the new ones, those published near a touched day, those of a month, the adrift
+        lean: dict[Group, None] = dict.fromkeys(changed)
+        for anchor in self._near(self.anchors, touched, LEAN_REACH):
+            lean.update(dict.fromkeys(self.loose[anchor]))
+        if touched:
+            low, high = min(touched) - MATE_REACH, max(touched) + MATE_REACH
+            lean.update(dict.fromkeys(g for g in self.spans if g.span and g.span[0] <= high and low <= g.span[1]))
+            lean.update(self.adrift)
+        for group in lean:
+            self.leans.pop(group, None)
+            cluster = self._lean(group)
+            if cluster is not None:
+                self.leans[group] = cluster
+
+    def _forget(self, group: Group, touched: set[int]) -> None:
+        self.put_off.pop(group, None)
+        if group.day is not None:
+            self.by_day[group.day].remove(group)
+            touched.add(group.day)
+            self.home.pop(group, None)
+            return
+        self.leans.pop(group, None)
+        self.spans.pop(group, None)
+        self.adrift.pop(group, None)
+        if group.anchor is not None and group in self.loose.get(group.anchor, ()):
+            self.loose[group.anchor].remove(group)
+
+    def _keep(self, group: Group, touched: set[int]) -> None:
+        if group.moved is not None:
+            self.put_off[group] = None
+        if group.day is not None:
+            if group.day not in self.by_day:
+                self.by_day[group.day] = []
+                insort(self.days, group.day)
+            self.by_day[group.day].append(group)
+            touched.add(group.day)
+        elif group.span is not None:
+            self.spans[group] = None
+        elif group.anchor is None:
+            self.adrift[group] = None
+        else:
+            if group.anchor not in self.loose:
+                self.loose[group.anchor] = []
+                insort(self.anchors, group.anchor)
+            self.loose[group.anchor].append(group)
+
+    @staticmethod
+    def _near(values: list[int], touched: set[int], reach: int) -> list[int]:
+        """Those of the sorted values that lie within reach of a touched day."""
+        found: dict[int, None] = {}
+        done = -(10**9)
+        for day in sorted(touched):
+            low = bisect_left(values, max(day - reach, done))
+            high = bisect_right(values, day + reach)
+            found.update(dict.fromkeys(values[low:high]))
+            done = day + reach + 1
+        return list(found)
+
+    # -- 1: one day
+
+    def _partition(self, day: int) -> None:
+        for old in self.clusters.pop(day, ()):
+            mate = self.mates.pop(old, None)
+            if mate is not None:
+                self.mates.pop(mate, None)
+        groups = self.by_day.get(day)
+        if not groups:
+            return
+        alike: dict[tuple[str, str], list[Group]] = {}
+        for group in sorted(groups, key=lambda g: g.order):
+            alike.setdefault((_kind_class(group.kind), group.party.key), []).append(group)
+        combos = sorted(
+            alike.values(),
+            key=lambda gs: (
+                gs[0].kind == "talks",
+                -gs[0].party.named,
+                -sum(len(s.persons) for s in gs[0].party.seats),
+                -sum(1 for s in gs[0].party.seats if s.offices),
+                gs[0].party.key,
+                gs[0].kind,
+            ),
+        )
+        clusters: list[Cluster] = []
+        index: dict[str, list[Cluster]] = {}
+        for combo in combos:
+            first = combo[0]
+            home = self._same_day_home(first, self._candidates(first.party, clusters, index))
+            rest = combo
+            if home is None:
+                home = Cluster(first)
+                clusters.append(home)
+                rest = combo[1:]
+                for token in _tokens(first.party):
+                    index.setdefault(token, []).append(home)
+            for group in rest:
+                home.add(group)
+        self.clusters[day] = clusters
+        for cluster in clusters:
+            for group in cluster.groups:
+                self.home[group] = cluster
+
+    @staticmethod
+    def _candidates(party: Party, clusters: list[Cluster], index: dict[str, list[Cluster]]) -> list[Cluster]:
+        """On a crowded day only clusters that share a name, or have none, are worth comparing."""
+        if len(clusters) <= 16 or not party.named:
+            return clusters
+        found: dict[Cluster, None] = {}
+        for token in _tokens(party):
+            found.update(dict.fromkeys(index.get(token, ())))
+        return list(found)
+
+    def _same_day_home(self, group: Group, clusters: list[Cluster]) -> Cluster | None:
+        best: list[Cluster] = []
+        best_level = APART
+        for cluster in clusters:
+            if not kinds_agree(group.kind, cluster.kind):
+                continue
+            level = _level(cluster, group.party)
+            if level == HALF and group.kind == "visit":
+                level = OFFICE
+            if level < HALF or (level < PERSON and place_conflict(group.places, cluster.places, self.side_of)):
+                continue
+            talks = group.kind != cluster.kind and "talks" in (group.kind, cluster.kind)
+            # one document that tells *talks* and a meeting apart knows better
+            if talks and (group.document in cluster.documents or level < OFFICE):
+                continue
+            if level > best_level:
+                best, best_level = [cluster], level
+            elif level == best_level:
+                best.append(cluster)
+        if len(best) > 1 and group.kind != "talks":
+            same = [c for c in best if any(places_agree(p, q) for p in group.places for q in c.places)]
+            best = same if len(same) == 1 else best
+        return best[0] if len(best) == 1 or (best and best_level == PERSON and group.kind != "talks") else None
+
+    # -- 2: days apart
+
+    def _around(self, cluster: Cluster, reach: int) -> Iterator[Cluster]:
+        assert cluster.day is not None
+        low = bisect_left(self.days, cluster.day - reach)
+        high = bisect_right(self.days, (cluster.last or cluster.day) + reach)
+        for day in self.days[low:high]:
+            if day != cluster.day:
+                yield from self.clusters.get(day, ())
+
+    def _mate(self, days: Iterable[int]) -> None:
+        todo = [c for day in days for c in self.clusters.get(day, ())]
+        best: dict[Cluster, _Match | None] = {}
+        for cluster in todo:
+            old = self.mates.pop(cluster, None)
+            if old is not None:
+                self.mates.pop(old, None)
+        for cluster in todo:
+            if cluster in self.mates:
+                continue
+            match = self._best(cluster, best)
+            if match is not None:
+                back = self._best(match.cluster, best)
+                if back is not None and back.cluster is cluster:
+                    self.mates[cluster] = match.cluster
+                    self.mates[match.cluster] = cluster
+
+    def _best(self, cluster: Cluster, known: dict[Cluster, _Match | None]) -> _Match | None:
+        if cluster in known:
+            return known[cluster]
+        matches: list[_Match] = []
+        reach = SLIP[cluster.kind][1]
+        for other in self._around(cluster, reach):
+            match = self._match(cluster, other)
+            if match is not None:
+                matches.append(match)
+        matches.sort(key=lambda m: (m.score, m.cluster.order))
+        slipped = [m for m in matches if m.how == "slip"]
+        best = matches[0] if matches else None
+        if best is not None and best.how == "slip" and len(slipped) > 1:
+            best = None  # several days it may have slipped to: not ours to choose
+        known[cluster] = best
+        return best
+
+    def _match(self, a: Cluster, b: Cluster) -> _Match | None:
+        """How two clusters of different days can be one contact: the smaller the score, the better; None for not."""
+        if _kind_class(a.kind) != _kind_class(b.kind) or a.documents & b.documents:
+            return None
+        early, late = (a, b) if (a.day or 0) < (b.day or 0) else (b, a)
+        assert early.day is not None
+        assert late.day is not None
+        gap = max(0, late.day - (early.last or early.day))
+        both_placed = bool(a.places and b.places)
+        placed = both_placed and any(places_agree(p, q) for p in a.places for q in b.places)
+        level = _level(a, b.party)
+        if level < OFFICE and not (level == HALF and a.kind == "visit"):
+            return None
+        if both_placed and not placed and place_conflict(a.places, b.places, self.side_of):
+            return None
+        topics = len((a.topics & b.topics) - {"other", "bilateral_relations"})
+        score = (gap, -int(placed), -level, -topics)
+        both_held = bool(a.held and b.held)
+        if both_held:
+            if a.witnesses & b.witnesses:
+                return None  # one voice that tells of both days tells of two contacts
+            if gap <= 1 or (a.kind == "visit" and gap <= SAME_VISIT and placed):
+                return _Match((0, *score), "midnight", b)
+            return None
+        without, with_place = SLIP[a.kind]
+        limit = with_place if placed else without
+        if gap > limit or level < OFFICE:
+            return None
+        if a.announced_only and b.announced_only:
+            # two announced days: one announcement corrected by another voice, or two contacts
+            return _Match((1, *score), "slip", b) if gap <= without and not (a.voices & b.voices) else None
+        if early.announced_only and late.held and "planned" not in late.stances:
+            return _Match((1, *score), "slip", b)
+        if late.announced_only and early.held and gap <= 1 and "planned" not in early.stances:
+            return _Match((1, *score), "slip", b)
+        if gap <= 1 and not (a.voices & b.voices):
+            return _Match((1, *score), "midnight", b)
+        return None
+
+    # -- 3: no day
+
+    def _lean(self, group: Group) -> Cluster | None:
+        if group.moved is not None:
+            return None  # goes where the day goes that it was put off to
+        if group.span is not None:
+            low, high = group.span[0], group.span[1]
+        elif group.anchor is not None:
+            before = max(WINDOWS[s][0] for s in group.stances)
+            after = (
+                min(WINDOWS[s][1] for s in group.stances) if group.held else max(WINDOWS[s][1] for s in group.stances)
+            )
+            if not group.dated:
+                after = max(after, before)  # published some time after the last day it tells of
+            low, high = group.anchor - before, group.anchor + after
+        elif self.days:
+            low, high = self.days[0], self.days[-1]
+        else:
+            return None
+        fitting: list[tuple[int, Cluster]] = []
+        for day in self.days[bisect_left(self.days, low) : bisect_right(self.days, high)]:
+            for cluster in self.clusters.get(day, ()):
+                level = self._leaning_fit(group, cluster)
+                if level:
+                    fitting.append((level, cluster))
+        if not fitting:
+            return None
+        top = max(level for level, _ in fitting)
+        best = [c for level, c in fitting if level == top]
+        if len(best) > 1:
+            placed = [c for c in best if any(places_agree(p, q) for p in group.places for q in c.places)]
+            best = placed or best
+        return self._nearest(group, best)
+
+    def _nearest(self, group: Group, clusters: list[Cluster]) -> Cluster | None:
+        if len(clusters) == 1:
+            return clusters[0]
+        anchor = group.anchor
+        if anchor is None or group.span is not None:
+            return self._only_contact(clusters)
+        ranked = sorted(clusters, key=lambda c: (abs((c.day or 0) - anchor), c.order))
+        first, second = (abs((c.day or 0) - anchor) for c in ranked[:2])
+        if first * 2 + 1 < second or self.mates.get(ranked[0]) is ranked[1]:
+            return ranked[0]
+        return None
+
+    def _only_contact(self, clusters: list[Cluster]) -> Cluster | None:
+        """The first of several clusters if they are all one contact."""
+        first = min(clusters, key=lambda c: c.order)
+        return first if all(c is first or self.mates.get(c) is first for c in clusters) else None
+
+    def _leaning_fit(self, group: Group, cluster: Cluster) -> int:
+        """How well an undated group fits a dated cluster of other documents; 0 for not."""
+        if group.document in cluster.documents:
+            return 0  # the document itself keeps them apart
+        if not kinds_agree(group.kind, cluster.kind):
+            return 0
+        level = _level(cluster, group.party)
+        if level == HALF and group.kind == cluster.kind == "visit":
+            level = OFFICE
+        if level < OFFICE:
+            return 0
+        talks = group.kind != cluster.kind and "talks" in (group.kind, cluster.kind)
+        if talks and (level < PERSON or not (group.held and cluster.held)):
+            return 0
+        if group.anchor is None and not group.party.named:
+            return 0
+        if place_conflict(group.places, cluster.places, self.side_of):
+            return 0
+        return level
+
+    # -- contacts
+
+    def components(self) -> list[list[Group]]:
+        """Groups of each contact, in a fixed order."""
+        root: dict[Cluster, Cluster] = {}
+
+        def find(cluster: Cluster) -> Cluster:
+            while (parent := root.get(cluster, cluster)) is not cluster:
+                cluster = parent
+            return cluster
+
+        def union(a: Cluster, b: Cluster) -> None:
+            a, b = find(a), find(b)
+            if a is not b:
+                if b.order < a.order:
+                    a, b = b, a
+                root[b] = a
+
+        for cluster, mate in self.mates.items():
+            union(cluster, mate)
+        for group in self.put_off:
+            assert group.moved is not None
+            if group.day is not None:
+                union(self.home[group], self.home[group.moved])
+        contacts: dict[Cluster, list[Group]] = {}
+        for day in self.days:
+            for cluster in self.clusters.get(day, ()):
+                contacts.setdefault(find(cluster), []).extend(cluster.groups)
+        for group, cluster in self.leans.items():
+            contacts[find(cluster)].append(group)
+        for group in self.put_off:
+            if group.day is None and group.moved is not None:
+                contacts[find(self.home[group.moved])].append(group)
+        result = list(contacts.values())
+        result.extend(self._gather())
+        for component in result:
+            component.sort(key=lambda g: g.order)
+        result.sort(key=lambda c: c[0].order)
+        return result
+
+    # -- 4: undated, on their own
+
+    def _gather(self) -> list[list[Group]]:
+        def when(group: Group) -> int:
+            if group.span is not None and not (group.anchor and group.span[0] <= group.anchor <= group.span[1]):
+                return group.span[0]
+            return group.anchor or 0
+
+        left = [g for anchor in self.anchors for g in self.loose[anchor] if self._alone(g)]
+        left.extend(g for g in self.spans if self._alone(g))
+        left.sort(key=lambda g: (when(g), -g.party.named, g.order))
+        done: list[Cluster] = []
+        open_: list[tuple[int, Cluster]] = []
+        for group in left:
+            now = when(group)
+            while open_ and open_[0][0] < now - GATHER:
+                open_.pop(0)
+            home = next((c for _, c in open_ if self._gathers(group, c)), None)
+            if home is None:
+                home = Cluster(group)
+                done.append(home)
+                open_.append((now, home))
+            else:
+                home.add(group)
+        # documents without any date: only where exactly one contact fits
+        by_party: dict[tuple[str, str], list[Cluster]] = {}
+        for cluster in done:
+            by_party.setdefault((cluster.kind, cluster.party.key), []).append(cluster)
+        for group in sorted((g for g in self.adrift if self._alone(g)), key=lambda g: (-g.party.named, g.order)):
+            fitting = [
+                c
+                for (kind, _), clusters in by_party.items()
+                if kinds_agree(kind, group.kind) and compare(clusters[0].party, group.party) >= OFFICE
+                for c in clusters
+                if self._gathers(group, c)
+            ]
+            if len(fitting) == 1:
+                fitting[0].add(group)
+            else:
+                home = Cluster(group)
+                done.append(home)
+                by_party.setdefault((home.kind, home.party.key), []).append(home)
+        return [c.groups for c in done]
+
+    def _alone(self, group: Group) -> bool:
+        return group not in self.leans and group not in self.put_off
+
+    def _gathers(self, group: Group, cluster: Cluster) -> bool:
+        if group.document in cluster.documents or not kinds_agree(group.kind, cluster.kind):
+            return False
+        level = _level(cluster, group.party)
+        if level == HALF and group.kind == cluster.kind == "visit":
+            level = OFFICE
+        if level < OFFICE or place_conflict(group.places, cluster.places, self.side_of):
+            return False
+        if group.kind != cluster.kind and (level < PERSON or not (group.stances & cluster.stances)):
+            return False
+        for other in cluster.groups:
+            if _out_of_order(group, other) or _out_of_order(other, group):
+                return False
+        if group.span is not None:
+            for other in cluster.groups:
+                if other.span is not None and not (group.span[0] <= other.span[1] and other.span[0] <= group.span[1]):
+                    return False
+        return True
+
+
+def _out_of_order(planned: Group, held: Group) -> bool:
+    """A plan published after a report is a plan for the next time."""
+    if "planned" not in planned.stances or planned.held or not held.held or "planned" in held.stances:
+        return False
+    return planned.anchor is None or held.anchor is None or planned.anchor > held.anchor
+
+
+def _tokens(party: Party) -> set[str]:
+    """What a person must share with another to be compared on a crowded day."""
+    found: set[str] = set()
+    for seat in party.seats:
+        for person in seat.persons:
+            words = person.split()
+            if len(words) == 1:
+                found.add(person)
+            found.update(w[:5] for w in words if len(w) > 2)
+    return found
+
+
+__all__ = ["Block", "Cluster", "fits"]

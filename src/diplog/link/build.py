@@ -1,0 +1,192 @@
+"""Contacts from groups of statements: what they are called, who took part, when and where, and why they belong together."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+
+from ..dates import DateSpan
+from ..model import Contact, Kind, Link, Participant, Rule, Statement, stable_id
+from ..voices import base_side, represents
+from .compare import explain
+from .groups import Group
+from .parties import ANYBODY, UNKNOWN, fold, same_person
+
+_FIRST = Rule("first_of_contact")
+# What each stance says about the day, the kind and the place: who says that it took place knows best.
+_WEIGHT = {"occurred": 4, "planned": 2, "cancelled": 1, "sought": 1}
+
+
+def contact_id(statement: Statement) -> str:
+    """The id of the contact that this statement founds: the same in every rebuild."""
+    return stable_id("contact", statement.id)
+
+
+def founding(statements: Sequence[Statement]) -> Statement:
+    """The statement a contact's id is made of: the first published, whatever the order in which they came."""
+    return min(statements, key=lambda s: (s.published or "9999", s.id))
+
+
+def build(groups: Sequence[Group], formerly: tuple[str, ...] = (), extra: Sequence[tuple[Rule, ...]] = ()) -> Contact:
+    """A contact of these groups, sorted by order. ``extra``: reasons beside the comparisons, one row per group."""
+    statements = sorted(
+        (s for g in groups for s in g.statements), key=lambda s: (s.published or "9999", s.known or "", s.id)
+    )
+    founder = founding(statements)
+    links: dict[str, Link] = {}
+    first_group = next(g for g in groups if any(s.id == founder.id for s in g.statements))
+    dated = next((g for g in groups if g.day is not None), first_group)
+    seen: dict[str, Group] = {}
+    for number, group in enumerate(groups):
+        reasons = extra[number] if extra else ()
+        for statement in group.statements:
+            if statement.id == founder.id:
+                links[statement.id] = Link(statement.id, (_FIRST, *reasons))
+                continue
+            if group is first_group:
+                other = group
+            elif group.document in seen:
+                other = seen[group.document]
+            elif group is dated:
+                other = first_group
+            else:
+                other = dated
+            links[statement.id] = Link(statement.id, (*_explained(group, other), *reasons))
+        seen.setdefault(group.document, group)
+    kind = _kind(statements)
+    date = _date(statements)
+    participants = _participants(statements)
+    sides = tuple(sorted({side for p in participants if (side := represents(p))} | _hosts(groups)))
+    topics = tuple(sorted({t.code for s in statements for t in s.topics}))
+    return Contact(
+        id=contact_id(founder),
+        label=_label(sides, participants, date, kind),
+        kind=kind,
+        participants=participants,
+        sides=sides,
+        statements=tuple(statements),
+        date=date,
+        place=_place(statements),
+        topics=topics,
+        links=tuple(links[s.id] for s in statements),
+        formerly=formerly,
+    )
+
+
+def _explained(group: Group, other: Group) -> tuple[Rule, ...]:
+    return explain(group, other)
+
+
+def _hosts(groups: Sequence[Group]) -> set[str]:
+    return {seat.side for g in groups for p in g.parties for seat in p.seats if seat.side not in (ANYBODY, UNKNOWN)}
+
+
+def _weight(statement: Statement) -> int:
+    return _WEIGHT.get(statement.stance, 1)
+
+
+def _kind(statements: Sequence[Statement]) -> Kind:
+    votes: Counter[Kind] = Counter()
+    for s in statements:
+        if s.kind != "talks":
+            votes[s.kind] += _weight(s)
+    if not votes:
+        return "talks"
+    return min(votes, key=lambda k: (-votes[k], k))
+
+
+def _date(statements: Sequence[Statement]) -> DateSpan | None:
+    """The day that most voices give, those first who say that it took place; a month only where nobody names a day."""
+    dated = [s for s in statements if s.date is not None]
+    if not dated:
+        return None
+    days = [s for s in dated if s.date is not None and s.date.precision in ("day", "range")]
+    pool = days or dated
+    held = [s for s in pool if s.stance == "occurred"]
+    standing = [s for s in pool if s.stance != "cancelled"]
+    pool = held or standing or pool
+    votes: dict[DateSpan, set[str]] = {}
+    latest: dict[DateSpan, str] = {}
+    for s in pool:
+        assert s.date is not None
+        votes.setdefault(s.date, set()).add(s.speaks_for or s.publisher or s.key)
+        latest[s.date] = max(latest.get(s.date, ""), s.published or "")
+    if held:
+        return min(votes, key=lambda d: (-len(votes[d]), d))
+    # of announcements the newest counts
+    return max(votes, key=lambda d: (latest[d], len(votes[d]), d))
+
+
+def _place(statements: Sequence[Statement]) -> str | None:
+    votes: Counter[str] = Counter()
+    for s in statements:
+        if s.place:
+            votes[s.place] += _weight(s)
+    return min(votes, key=lambda p: (-votes[p], -len(p), p)) if votes else None
+
+
+def _participants(statements: Sequence[Statement]) -> tuple[Participant, ...]:
+    """Everybody whom a statement names, each once; an office or *the government* only where nobody is named for it."""
+    if len(statements) == 1:
+        return _dedupe(statements[0].participants)
+    ranked = sorted(statements, key=lambda s: (-_weight(s), s.published or "9999", s.id))
+    return _dedupe(tuple(dict.fromkeys(p for s in ranked for p in s.participants)))
+
+
+def _dedupe(participants: tuple[Participant, ...]) -> tuple[Participant, ...]:
+    named: list[Participant] = []
+    keys: list[tuple[str | None, str]] = []
+    for p in participants:
+        if not (p.name or p.person):
+            continue
+        key = p.person or fold(p.name or "")
+        side = represents(p)
+        for number, (other_side, other) in enumerate(keys):
+            if (side == other_side or side is None or other_side is None) and same_person(key, other):
+                if named[number].person is None and p.person is not None:
+                    named[number] = p
+                    keys[number] = (side, key)
+                break
+        else:
+            named.append(p)
+            keys.append((side, key))
+    taken = {side for side, _ in keys}
+    others: dict[tuple[str | None, str], Participant] = {}
+    for p in participants:
+        side = represents(p)
+        if p.name or p.person or (side in taken and side is not None):
+            continue
+        others.setdefault((side, "" if side else fold(p.role or p.mention)), p)
+    unnamed = [
+        p
+        for (side, _), p in others.items()
+        if side is None or base_side(side) not in {base_side(t) for t in taken if t} or "-" in side
+    ]
+    return tuple(
+        sorted((*named, *unnamed), key=lambda p: (represents(p) or "~", p.name is None, p.name or p.role or ""))
+    )
+
+
+def _label(sides: tuple[str, ...], participants: tuple[Participant, ...], date: DateSpan | None, kind: str) -> str:
+    codes = sorted({base_side(s) for s in sides})
+    if not codes:
+        codes = sorted({fold(p.label()).replace(" ", "-") for p in participants})[:2] or ["unknown"]
+    when = date.gold() if date else "undated"
+    if date is not None and date.precision == "year":
+        when = f"{date.start:%Y}"
+    return "-".join((*codes, when, kind))
+
+
+def lettered(number: int) -> str:
+    """0 → a, 25 → z, 26 → aa: the suffix of contacts that share a label."""
+    letters = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("a") + rest) + letters
+    return letters
+
+
+def day(value: int) -> str:
+    return dt.date.fromordinal(value).isoformat()

@@ -1,0 +1,309 @@
+"""Statements of one document about one contact: what the document itself holds together.
+
+A document knows more about its own statements than any comparison across documents can: an undated sentence leans on
+the dated one beside it, *postponed to* ties two dates, and two dates in one document are two contacts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ..model import Statement
+from .parties import (
+    HALF,
+    OFFICE,
+    Party,
+    SideOfPlace,
+    compare,
+    place_words,
+)
+
+ANNOUNCING = frozenset({"planned", "sought", "cancelled"})
+_NEUTRAL = frozenset({"denied", "unconfirmed", "doubted", "cancelled", "sought"})
+LONGEST = 14  # days of a tour that count as one stretch; a range beyond that says nothing of when
+CALLS = frozenset({"call", "video_call"})
+
+
+def ordinal(iso: str | None) -> int | None:
+    """Day number of an ISO date or moment; None for none or for words that are no date."""
+    if not iso:
+        return None
+    try:
+        return dt.date.fromisoformat(iso[:10]).toordinal()
+    except ValueError:
+        return None
+
+
+@dataclass(slots=True, eq=False)
+class Group:
+    """Statements of one document that are about one contact, with what comparing them needs, worked out once."""
+
+    document: str
+    party: Party
+    kind: str
+    statements: list[Statement]
+    day: int | None = None
+    last: int | None = None  # last day of a range
+    span: tuple[int, int] | None = None  # a month or year: first and last day
+    anchor: int | None = None  # day of publication, or what stands for it
+    dated: bool = True  # the anchor is the day of publication; else the document is of that day or later
+    stances: set[str] = field(default_factory=set)
+    places: list[str] = field(default_factory=list)
+    topics: set[str] = field(default_factory=set)
+    voices: set[str] = field(default_factory=set)  # who says it: official sides, publishers
+    witnesses: set[str] = field(default_factory=set)  # of those, who says that it took place, and on this day
+    initiated: set[str] = field(default_factory=set)
+    parties: list[Party] = field(default_factory=list)  # when several ways of naming them were joined
+    moved: Group | None = None  # the group that this one, called off, was put off to
+    order: tuple[str, str] = ("", "")
+
+    @property
+    def held(self) -> bool:
+        return "occurred" in self.stances
+
+    @property
+    def announced_only(self) -> bool:
+        return "occurred" not in self.stances and bool(self.stances & ANNOUNCING)
+
+
+def kinds_agree(a: str, b: str) -> bool:
+    if a == b or (a in CALLS and b in CALLS):
+        return True
+    return "talks" in (a, b) and "message" not in (a, b) and "visit" not in (a, b)
+
+
+@functools.lru_cache(maxsize=200_000)
+def places_agree(a: str, b: str) -> bool:
+    """Whether two places can be one: a word in common, or one lies in the country that the other names."""
+    wa, wb = place_words(a), place_words(b)
+    return not wa or not wb or bool(wa & wb)
+
+
+def place_conflict(a: Sequence[str], b: Sequence[str], side_of: SideOfPlace) -> bool:
+    """Both name places and no place of the one can be a place of the other."""
+    if not a or not b:
+        return False
+    for p in a:
+        for q in b:
+            if places_agree(p, q):
+                return False
+            side_p, side_q = side_of(p), side_of(q)
+            if side_p is None or side_q is None or side_p == side_q:
+                return False
+    return True
+
+
+def single(statement: Statement, party: Party, anchor: int | None, dated: bool) -> Group:
+    """A group of one statement."""
+    day = last = None
+    span = None
+    date = statement.date
+    if date is not None:
+        if date.precision in ("month", "year"):
+            span = (date.start.toordinal(), date.last.toordinal())
+        else:
+            day = date.start.toordinal()
+            last = min(date.last.toordinal(), day + LONGEST)
+    voice = statement.speaks_for or statement.publisher or statement.key
+    return Group(
+        statement.key,
+        party,
+        statement.kind,
+        [statement],
+        day,
+        last,
+        span,
+        anchor,
+        dated,
+        {statement.stance},
+        [statement.place] if statement.place else [],
+        {t.code for t in statement.topics},
+        {voice},
+        {voice} if statement.stance == "occurred" and day is not None else set(),
+        {statement.initiated_by} if statement.initiated_by else set(),
+        [party],
+        None,
+        (statement.published or "9999", statement.id),
+    )
+
+
+def absorb(group: Group, other: Group) -> None:
+    """Take another group of the same document into this one; the more telling party, kind and date stay."""
+    group.statements.extend(other.statements)
+    group.stances |= other.stances
+    group.topics |= other.topics
+    group.voices |= other.voices
+    group.witnesses |= other.witnesses
+    group.initiated |= other.initiated
+    for place in other.places:
+        if place not in group.places:
+            group.places.append(place)
+    for party in other.parties:
+        if party not in group.parties:
+            group.parties.append(party)
+    if _telling(other.party) > _telling(group.party):
+        group.party = other.party
+    if group.kind == "talks":
+        group.kind = other.kind
+    elif group.kind == "call" and other.kind == "video_call":
+        group.kind = "video_call"
+    if group.day is None:
+        group.day, group.last = other.day, other.last
+        group.span = group.span or other.span
+    group.order = min(group.order, other.order)
+
+
+def _telling(party: Party) -> tuple[int, int, int, str]:
+    persons = sum(len(s.persons) for s in party.seats)
+    return (party.named, persons, sum(1 for s in party.seats if s.offices), party.key)
+
+
+def fits(a: Group, b: Group) -> int:
+    """Agreement of two groups' parties; a host that is only *the government* is as good as its head for a visit."""
+    level = compare(a.party, b.party)
+    return OFFICE if level == HALF and a.kind == b.kind == "visit" else level
+
+
+_AHEAD = frozenset({"planned", "cancelled"})
+
+
+def _opposed(a: Group, b: Group) -> bool:
+    """A meeting that is planned or called off and one that took place are two, within one document."""
+    return bool(a.stances & _AHEAD and b.held and not b.stances & _AHEAD) or bool(
+        b.stances & _AHEAD and a.held and not a.stances & _AHEAD
+    )
+
+
+LATE = 30  # a denial or a *no comment* about a contact longer ago than this names its day
+
+
+def _loose_fits_dated(loose: Group, dated: Group) -> bool:
+    day, anchor = dated.day or 0, loose.anchor
+    if loose.span and not (loose.span[0] <= day <= loose.span[1]):
+        return False
+    if loose.stances <= {"occurred"}:
+        if not dated.held and "planned" in dated.stances and (anchor is None or day >= anchor):
+            return False
+        return anchor is None or not loose.dated or day <= anchor + 1
+    if "planned" in loose.stances and not loose.held and dated.held:
+        return anchor is not None and day > anchor
+    if "cancelled" in loose.stances and dated.held:
+        return False
+    return "sought" in loose.stances or anchor is None or day >= anchor - LATE
+
+
+def groups_of(
+    document: Iterable[Statement],
+    anchor: int | None,
+    dated_document: bool,
+    side_of: SideOfPlace,
+    parties: dict[str, Party],
+) -> list[Group]:
+    """The groups of one document's statements, all of one block, in a fixed order.
+
+    ``parties`` maps statement ids to their parties; ``anchor`` is the day the document leans on, that of its
+    publication if ``dated_document``.
+    """
+    statements = sorted(document, key=lambda s: s.id)
+    if len(statements) == 1:
+        return [single(statements[0], parties[statements[0].id], anchor, dated_document)]
+    # the same words about the same parties first, so that a page that repeats itself costs nothing
+    alike: dict[tuple[object, ...], Group] = {}
+    for s in statements:
+        party = parties[s.id]
+        key = (party.key, s.kind, s.date, s.stance == "planned", s.stance == "occurred", s.place)
+        one = single(s, party, anchor, dated_document)
+        if key in alike:
+            absorb(alike[key], one)
+        else:
+            alike[key] = one
+    ordered = sorted(
+        alike.values(),
+        key=lambda g: (g.kind == "talks", *(-x for x in _telling(g.party)[:3]), g.party.key, g.order[1]),
+    )
+    dated: list[Group] = []
+    for group in (g for g in ordered if g.day is not None):
+        for other in dated:
+            if other.day == group.day and _joins(group, other, side_of):
+                absorb(other, group)
+                break
+        else:
+            dated.append(group)
+    loose: list[Group] = []
+    for group in (g for g in ordered if g.day is None):
+        home = _home(group, dated, side_of)
+        if home is not None:
+            absorb(home, group)
+            continue
+        for other in loose:
+            if _spans_agree(group, other) and not _opposed(group, other) and _joins(group, other, side_of):
+                absorb(other, group)
+                other.span = other.span or group.span
+                break
+        else:
+            loose.append(group)
+    result = dated + loose
+    _tie_postponed(result)
+    return sorted(result, key=lambda g: g.order)
+
+
+def _spans_agree(a: Group, b: Group) -> bool:
+    """Months that overlap; a month and no word of time only where the month is near the publication."""
+    if a.span is None and b.span is None:
+        return True
+    if a.span is not None and b.span is not None:
+        return a.span[0] <= b.span[1] and b.span[0] <= a.span[1]
+    span = a.span or b.span
+    anchor = a.anchor
+    return span is None or anchor is None or span[0] - 60 <= anchor <= span[1] + 10
+
+
+def _joins(group: Group, other: Group, side_of: SideOfPlace) -> bool:
+    if not kinds_agree(group.kind, other.kind) or fits(group, other) < HALF:
+        return False
+    if group.kind != other.kind and "talks" in (group.kind, other.kind):
+        # *talks* beside a call or meeting of the same document is that contact only if the same is said of it
+        if not (group.stances & other.stances) or compare(group.party, other.party) < OFFICE:
+            return False
+        if "denied" in group.stances:  # *no call and no contacts at all* denies two things
+            return False
+    return not place_conflict(group.places, other.places, side_of)
+
+
+def _home(loose: Group, dated: list[Group], side_of: SideOfPlace) -> Group | None:
+    """The one dated group of the document that an undated group leans on."""
+    fitting = [d for d in dated if _loose_fits_dated(loose, d) and _joins(loose, d, side_of)]
+    if len(fitting) < 2:
+        return fitting[0] if fitting else None
+    best = max(compare(loose.party, d.party) for d in fitting)
+    fitting = [d for d in fitting if compare(loose.party, d.party) == best]
+    if len(fitting) == 1:
+        return fitting[0]
+    if loose.anchor is None:
+        return None
+    forward = loose.stances <= {"planned", "sought", "cancelled"}
+    ahead = [d for d in fitting if ((d.day or 0) >= loose.anchor if forward else (d.day or 0) <= loose.anchor)]
+    ahead.sort(key=lambda d: (abs((d.day or 0) - (loose.anchor or 0)), d.order))
+    return ahead[0] if ahead else None
+
+
+def _tie_postponed(groups: list[Group]) -> None:
+    """*Put off to a named date*: the called-off date and the new one are one contact."""
+    for old in groups:
+        if "cancelled" not in old.stances or "occurred" in old.stances:
+            continue
+        for new in groups:
+            if (
+                new is not old
+                and "planned" in new.stances
+                and new.day is not None
+                and (old.day is None or new.day > old.day)
+                and "planned" not in old.stances
+                and new.kind == old.kind
+                and fits(new, old) >= OFFICE
+            ):
+                old.moved = new
+                break

@@ -1,0 +1,214 @@
+"""Who a statement says took part, in the form that comparing needs: seats per side, offices, persons, places.
+
+A :class:`Seat` is what one side brings: named persons, offices without a name, or nothing more than the side itself
+(*the government*, *Washington*, *officials*). :func:`agreement` says how far two seats can be the same.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ..model import Participant
+from ..voices import base_side, represents
+
+# What is left when a text names no person and no office: any of these may stand for anybody of that side.
+_GENERIC = re.compile(
+    r"^(?:the )?(?:[\w' -]* )?(government|governments|delegation|delegations|officials?|representatives?|negotiators?|"
+    r"experts?|diplomats?|envoys?|authorit(?:y|ies)|administration|ministry|office|white house|kremlin|embassy|side|"
+    r"leadership|military government|state|team|department|palace|presidency|commission|council|country|countries|"
+    r"armed forces|parties|party|body|politicians)$"
+)
+_HEADS = frozenset(
+    {"head_of_state", "head_of_government", "leader", "head", "party_leader", "president", "prime minister"}
+)
+_ANY_HEAD = frozenset({"leader", "head"})
+ANYBODY = "*"  # the seat of a group that belongs to no side (*several foreign ministers*)
+UNKNOWN = "?"  # the seat of somebody whose side is not known
+
+# agreement of two seats; of two whole sets of seats also HALF: some seats agree, of the others one names nobody
+APART, VAGUE, HALF, OFFICE, PERSON = 0, 1, 2, 3, 4
+
+
+def fold(text: str) -> str:
+    """Lower case Latin letters and digits without marks, single spaces; other scripts are kept as they are."""
+    plain = unicodedata.normalize("NFKD", text)
+    plain = "".join(c for c in plain if not unicodedata.combining(c)).lower().replace("ı", "i")
+    return " ".join(re.findall(r"\w+", plain))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seat:
+    """One side's seat. ``persons``: ids or folded names; ``offices``: office codes or folded roles of those without a
+    name; ``known_offices``: also of those with one; ``vague``: words such as ``government`` that name nobody."""
+
+    side: str
+    persons: frozenset[str]
+    offices: frozenset[str]
+    known_offices: frozenset[str]
+    vague: frozenset[str]
+    group: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Party:
+    """All seats of a statement. ``block`` is what statements must share to be compared at all: the base sides."""
+
+    seats: tuple[Seat, ...]
+    block: tuple[str, ...]
+    sides: tuple[str, ...]  # as acted for: an opposition apart from its state
+    key: str  # the same for equal parties; orders them
+    named: int  # seats with a person
+    memo: dict[Party, int] = field(default_factory=dict)  # comparisons made, as the same few recur without end
+
+
+def _person(participant: Participant) -> str | None:
+    if participant.person:
+        return participant.person
+    return fold(participant.name) if participant.name else None
+
+
+def party_of(participants: tuple[Participant, ...], host: str | None = None) -> Party:
+    """The seats of these participants; ``host`` adds the side of the place of a visit where no participant has it."""
+    found: dict[str, tuple[set[str], set[str], set[str], set[str], list[bool]]] = {}
+    for participant in participants:
+        side = represents(participant) or (ANYBODY if participant.group else UNKNOWN)
+        persons, offices, known, vague, groups = found.setdefault(side, (set(), set(), set(), set(), []))
+        groups.append(participant.group)
+        person = _person(participant)
+        role = fold(participant.role or participant.mention)
+        office = participant.office or (role if role and not _GENERIC.match(role) else None)
+        if person:
+            persons.add(person)
+            if office:
+                known.add(office)
+        elif participant.group or office is None:
+            vague.add(role)
+        else:
+            offices.add(office)
+            known.add(office)
+    if host and host not in {base_side(s) for s in found}:
+        found[host] = (set(), set(), set(), {""}, [False])
+    seats = tuple(
+        Seat(side, frozenset(persons), frozenset(offices), frozenset(known), frozenset(vague), all(groups))
+        for side, (persons, offices, known, vague, groups) in sorted(found.items())
+    )
+    key = "|".join(
+        f"{s.side}:{','.join(sorted(s.persons))}:{','.join(sorted(s.offices))}:{','.join(sorted(s.vague))}"
+        for s in seats
+    )
+    return Party(
+        seats,
+        tuple(sorted({base_side(s.side) for s in seats})),
+        tuple(s.side for s in seats if s.side not in (ANYBODY, UNKNOWN)),
+        key,
+        sum(1 for s in seats if s.persons),
+    )
+
+
+@functools.lru_cache(maxsize=200_000)
+def same_person(a: str, b: str) -> bool:
+    """Whether two person keys (ids or folded names) are one: equal, the shorter name within the longer, or spelt alike."""
+    if a == b:
+        return True
+    ta, tb = a.split(), b.split()
+    if not ta or not tb:
+        return False
+    sa, sb = set(ta), set(tb)
+    if (sa <= sb or sb <= sa) and any(len(t) > 2 for t in sa & sb):
+        return True
+    # transliterations differ late in a word: Zelensky, Zelenskyy; the given name must then begin alike or be missing
+    if len(ta[-1]) > 4 and ta[-1][:5] == tb[-1][:5]:
+        return len(ta) == 1 or len(tb) == 1 or ta[0][0] == tb[0][0]
+    return False
+
+
+def _offices_agree(a: frozenset[str], b: frozenset[str]) -> bool:
+    if a & b:
+        return True
+    return bool((a & _ANY_HEAD and b & _HEADS) or (b & _ANY_HEAD and a & _HEADS))
+
+
+def agreement(a: Seat, b: Seat) -> int:
+    """How far two seats of one side agree: ``PERSON``, ``OFFICE``, ``VAGUE`` (nothing speaks against it) or ``APART``."""
+    if a.persons and b.persons:
+        if a.persons & b.persons or any(same_person(p, q) for p in a.persons for q in b.persons):
+            return PERSON
+        return APART
+    if a.side != b.side:
+        return APART  # an opposition and the government it opposes
+    if a.persons or b.persons:
+        named, other = (a, b) if a.persons else (b, a)
+        if other.offices:
+            return OFFICE if _offices_agree(other.offices, named.known_offices) or not named.known_offices else APART
+        return VAGUE
+    if a.offices and b.offices:
+        return OFFICE if _offices_agree(a.offices, b.offices) else APART
+    if a.offices or b.offices:
+        return VAGUE
+    return OFFICE if a.vague & b.vague else VAGUE
+
+
+def compare(a: Party, b: Party) -> int:
+    """The least agreement over the sides that both parties have; sides that only one has are left to the caller.
+
+    ``VAGUE`` where every seat is left open by one of the two, ``HALF`` where only some are.
+    """
+    known = a.memo.get(b)
+    if known is None:
+        known = _compare(a, b)
+        a.memo[b] = b.memo[a] = known
+    return known
+
+
+def _compare(a: Party, b: Party) -> int:
+    least, most = PERSON, APART
+    for first, second in ((a, b), (b, a)):
+        for seat in first.seats:
+            base = base_side(seat.side)
+            levels = [agreement(seat, s) for s in second.seats if base_side(s.side) == base]
+            if not levels:
+                continue
+            level = max(levels)
+            if level == APART:
+                return APART
+            least = min(least, level)
+            most = max(most, level)
+    if least == VAGUE and most > VAGUE:
+        return HALF
+    return least
+
+
+# -- places ------------------------------------------------------------------------------------------------------------
+
+_PLACE_STOP = frozenset(
+    ["the", "and", "city", "republic", "united", "sidelines", "summit"]  # shorter ones are passed over anyway
+)
+
+
+@functools.lru_cache(maxsize=100_000)
+def place_words(place: str) -> frozenset[str]:
+    return frozenset(w for w in fold(place).split() if w not in _PLACE_STOP and len(w) > 2)
+
+
+@functools.lru_cache(maxsize=100_000)
+def registered_side(place: str) -> str | None:
+    """The state that a place lies in, by the register: the last state, capital or city that the words name."""
+    from ..errors import DiplogError
+    from ..gazetteer import load
+
+    try:
+        hits = load().scan(place, "en")
+    except DiplogError:
+        return None  # without a register places are compared by their words only
+    for hit in reversed(hits):
+        for form in hit.forms:
+            if form.kind == "side" and form.sort in ("name", "capital", "city"):
+                return base_side(form.id)
+    return None
+
+
+SideOfPlace = Callable[[str], str | None]
