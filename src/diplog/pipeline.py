@@ -289,10 +289,10 @@ class Desk:
         return tuple(self.dossier(contact) for contact in self.linked)
 
     def dossier(self, contact: Contact) -> Dossier:
-        from .judge import judge
+        from .judge import judge_all
         from .publish.dossier import Dossier
 
-        verdicts = judge(contact, self.as_of, self.coverage)
+        verdicts = judge_all(contact, self.as_of, self.coverage)
         whole = next(v for v in verdicts if v.level == "contact")
         return Dossier(
             contact,
@@ -385,7 +385,7 @@ class Desk:
         """Each change of the contact's status up to this moment, oldest first."""
         from .judge import history
 
-        return list(history(contact, self.coverage))
+        return [change.verdict for change in history(contact, self.coverage)]
 
     def history_sheet(self, wanted: str) -> Sheet:
         """The same as a table, with the words that caused each change."""
