@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import weakref
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,6 +13,35 @@ from .names import compatible
 from .uncased import unknown_name
 
 ORDER = "QVXPTCGBASHR"
+
+
+#: Particles that no name read after a title begins with (*PRESIDENTA DE MÉXICO*).
+NOT_FIRST = frozenset(
+    [
+        "de",
+        "del",
+        "la",
+        "las",
+        "los",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "du",
+        "des",
+        "der",
+        "die",
+        "das",
+        "of",
+        "the",
+        "y",
+        "e",
+        "et",
+        "и",
+        "і",
+        "та",
+    ]
+)
 
 
 @dataclass(slots=True)
@@ -45,6 +75,24 @@ def _kinds(forms: Iterable[Form], values: Iterable[tuple[str, str]]) -> str:
     for cls, _ in values:
         letters[cls] = None
     return "".join(letters)
+
+
+_given: weakref.WeakKeyDictionary[Register, frozenset[str]] = weakref.WeakKeyDictionary()
+
+
+def _given_names(register: Register) -> frozenset[str]:
+    found = _given.get(register)
+    if found is None:
+        persons = getattr(register, "persons", None)
+        names: set[str] = set()
+        for person in persons() if persons is not None else ():
+            for value in (person.name, *person.aliases):
+                first, _, rest = value.partition(" ")
+                if rest and len(first) > 2 and first[0].isupper() and first[1:].islower():
+                    names.add(first)
+        found = frozenset(names)
+        _given[register] = found
+    return found
 
 
 @dataclass(slots=True)
@@ -165,7 +213,7 @@ class Elements:
         end = max(end, known.end if known else pos)
         written = self._strip(self.text[pos:end])
         end = pos + len(written)
-        if not written or len(written) < 2:
+        if len(written) < 2 or written.split()[0].casefold() in NOT_FIRST:
             return None
         persons, full = self._persons(pos, end, written)
         words = written.split()
@@ -213,6 +261,11 @@ class Elements:
                 break
             at = glue.end()
         return max(end, sure)
+
+    @property
+    def given_names(self) -> frozenset[str]:
+        """First words of the register's full names: what an unknown full name may begin with."""
+        return _given_names(self.register)
 
     def _persons(self, start: int, end: int, written: str) -> tuple[tuple[str, ...], bool]:
         """Register persons that a written name may mean, and whether the register knows it as a full name."""

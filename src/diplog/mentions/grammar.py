@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 from ..gazetteer import Form, Register
-from .elements import Atom, Name
-from .joints import NAME_TOKEN
+from .elements import NOT_FIRST, Atom, Name
+from .joints import NAME_TOKEN, SPACE, UP
 from .model import Mention, Relation, Sort
 from .names import tidy
 from .titles import Head, Titles
@@ -15,7 +15,15 @@ from .titles import Head, Titles
 #: How much a title says about who somebody is: of *Vice President and Foreign Minister* the weightier is the office.
 WEIGHT = {"head_of_state": 9, "head_of_government": 8, "foreign_minister": 7}
 
+#: Roles of the mention lexicon that say nothing about the office without a side or a name.
+GENERIC = frozenset(
+    ["minister", "secretary", "leader", "head", "official", "envoy", "president", "chairman", "director", "speaker", "adviser", "commissioner"]
+)
+
 _LIMIT = 200_000  # characters parsed at once: a hostile text of one line is cut into windows
+
+
+_FULL_NAME = re.compile(rf"(?<![\w’'-])([{UP}]\w{{2,}})(?={SPACE}[{UP}]|{SPACE}(?:de|da|van|von|bin|al|el|Al)[ -])")
 
 
 class _Parser(Titles):
@@ -33,8 +41,35 @@ class _Parser(Titles):
                 i += 1
                 continue
             i = max(i + 1, self._parse_at(i))
+        if self.lex.cased:
+            self._unknown_names()
         self.out.sort(key=lambda m: (m.start, m.end))
         return self.out
+
+    def _unknown_names(self) -> None:
+        """Full names that the register lacks and no title introduces (*Mikhail Galuzin*): a known given name, then capitals."""
+        given = self.given_names
+        taken = bytearray(len(self.text) + 1)
+        for mention in self.out:
+            taken[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
+        for atom in self.atoms:
+            if "P" not in atom.kinds:
+                taken[atom.start : atom.end] = b"\x01" * (atom.end - atom.start)
+        end = 0
+        for match in _FULL_NAME.finditer(self.text):
+            start = match.start()
+            if start < end or match.group(1) not in given or match.group(1) in self.lex.not_names or taken[start]:
+                continue
+            end = self._run(start, start)
+            written = self._strip(self.text[start:end])
+            words = written.split()
+            if (
+                not 2 <= len(words) <= 5
+                or any(taken[start : start + len(written)])
+                or words[-1].casefold() in NOT_FIRST
+            ):
+                continue
+            self.out.append(Mention(start, start + len(written), written, "person", name=tidy(written)))
 
     def _quoted(self) -> None:
         """*leader of Venezuela's "democratic opposition"*: the quoted title stays quoted."""
@@ -137,6 +172,8 @@ class _Parser(Titles):
         """A name has been read without a title before it: look for a side or a title behind it, then give the mention."""
         bare = not name.full and mention.office is None and mention.role is None and mention.start == name.start
         mention = self._named(mention, name)
+        if bare and name.text in self.lex.not_names:
+            return i + 1  # *on Friday*, *in May*
         if bare and len(name.persons) >= 1:
             mention = replace(mention, bare=True, person=None)
         elif name.persons and len(name.persons) == 1 and name.full:
@@ -275,7 +312,9 @@ class _Parser(Titles):
             gap = self.lex.apposition.match(self.text, head.end)
             if gap is not None:
                 name = self.name_at(gap.end())
-                if name is not None and not self._introduced(name, mention):
+                if name is not None and not (
+                    self._introduced(name, mention) and (head.sides or name.persons or self._definite(head))
+                ):
                     name = None
         if (
             name is not None
@@ -560,6 +599,9 @@ class _Parser(Titles):
                     bound = form.side
             elif best < 0 and title.of("T"):
                 best, role = 0, title.of("T")[0]
+                code = self.register.office_for(role, side) if role not in GENERIC else None
+                if code is not None and code not in offices:
+                    offices.append(code)
         offices.sort(key=lambda o: -WEIGHT.get(o, 3))
         body = None
         if head.bodies:
@@ -574,7 +616,8 @@ class _Parser(Titles):
         count = 1
         before = self.text[max(0, head.start - 12) : head.start]
         if head.titles and not head.sides and side is None and not head.bodies:
-            relation = None if self.lex.indefinite.search(before) else "definite"
+            indefinite = self.lex.indefinite.search(before) or (head.quantity == 0 and not plural)
+            relation = None if indefinite else "definite"
         if plural:
             count = head.quantity or 0
             group = len(head.sides) <= 1

@@ -25,7 +25,7 @@ SPACE = r"(?:[ \u00a0\u2009\u202f]{1,3}|[ \u00a0]?\n[ \u00a0]?)"
 
 _PARTICLE = (
     r"(?:de las?|de los|de l[’']|de|del|della|dei|di|da|dos|das|do|du|des|van der|van den|van de|van|von der|von|der|den|zu|ten|ter|"
-    r"bin|bint|ibn|ben|al|el|as|ash|ul|ur|y|e|la|le|lo|los|las|bel|af|av|дер|фон|ван|де|ла|аль|эль|бин|бен|ибн|ад|ас|ат|аш|оглы|кызы|огли)"
+    r"bin|bint|ibn|ben|al|el|as|ash|ul|ur|la|le|lo|los|las|bel|af|av|дер|фон|ван|де|ла|аль|эль|бин|бен|ибн|ад|ас|ат|аш|оглы|кызы|огли)"
 )
 _TOKEN = rf"(?:(?:[aeAE][lsnrdtz]h?|ash|ad-?D|O|D|d|l|L|аль|эль|ад|ас|ат|аш|ал|ель)[-’'])?[{UP}](?:\w|(?<=\w)[’'ʼ`‑-](?=\w))*"
 _INITIAL = rf"[{UP}]\.(?:[ \u00a0]?[{UP}]\.)*"
@@ -79,7 +79,7 @@ def _alternatives(words: Iterable[str]) -> str:
 
 
 def _gap(pattern: str) -> re.Pattern[str]:
-    return re.compile("(?:" + pattern.replace("_", SPACE) + ")")
+    return re.compile("(?:" + pattern.replace("_", SPACE) + ")", re.IGNORECASE)
 
 
 def _pairs(table: dict[str, str]) -> dict[tuple[str, str], re.Pattern[str]]:

@@ -94,6 +94,11 @@ def _skeleton(word: str) -> str:
     return re.sub(r"(.)\1+", r"\1", word)
 
 
+def _same_start(a: str, b: str) -> bool:
+    """Whether two words may begin with the same sound (*Yevgeny*, *Evgeny*; *Jury*, *Yuri*)."""
+    return a[0] == b[0] or ({a[0], b[0]} <= set("yeji")) or ({a[0], b[0]} <= set("vw")) or ({a[0], b[0]} <= set("ckq"))
+
+
 @functools.lru_cache(maxsize=65536)
 def _same_word(a: str, b: str) -> float:
     """How surely two name words are the same, 0 to 1; inflected endings (*Fidana*, *Lavrovem*) count as the same."""
@@ -110,14 +115,88 @@ def _same_word(a: str, b: str) -> float:
     from rapidfuzz.distance import JaroWinkler
 
     score = float(JaroWinkler.similarity(a, b))
-    if _skeleton(a) == _skeleton(b) and len(_skeleton(a)) >= 2:
+    bones = _skeleton(a)
+    if len(bones) >= 2 and bones == _skeleton(b) and len(b) - len(a) <= 2 and score >= 0.75 and _same_start(a, b):
         score = max(score, 0.9)
     return score
 
 
+#: Family names that stand first in Latin script (Chinese, Korean, Vietnamese), as far as heads and ministers bear them.
+_FIRST = frozenset(
+    [
+        "xi",
+        "li",
+        "wang",
+        "yang",
+        "zhao",
+        "han",
+        "qin",
+        "ding",
+        "wu",
+        "liu",
+        "zhang",
+        "chen",
+        "hu",
+        "jiang",
+        "cai",
+        "he",
+        "sun",
+        "ma",
+        "zhu",
+        "deng",
+        "xu",
+        "guo",
+        "huang",
+        "lin",
+        "mao",
+        "hua",
+        "lu",
+        "wen",
+        "zeng",
+        "kim",
+        "moon",
+        "park",
+        "lee",
+        "yoon",
+        "cho",
+        "choi",
+        "chung",
+        "kang",
+        "han",
+        "jung",
+        "jeong",
+        "ban",
+        "hong",
+        "ri",
+        "choe",
+        "suh",
+        "nguyen",
+        "tran",
+        "pham",
+        "bui",
+        "le",
+        "vo",
+        "to",
+        "phan",
+        "dang",
+        "luong",
+        "thongloun",
+        "hun",
+        "prak",
+        "sok",
+    ]
+)
+
+
+def _family_first(folded: str) -> bool:
+    return folded.split(" ", 1)[0] in _FIRST
+
+
 @functools.lru_cache(maxsize=65536)
-def compatible(written: str, known: str) -> bool:
+def compatible(written: str, known: str, *, given: bool = False) -> bool:
     """Whether ``written`` can be a form of ``known``: every word of the shorter has a counterpart in the longer.
+
+    A single word must be the family name (any but the first word), unless ``given``.
 
     >>> compatible("Antony J. Blinken", "Antony Blinken"), compatible("Mikhail Lavrov", "Sergey Lavrov")
     (True, False)
@@ -139,12 +218,15 @@ def compatible(written: str, known: str) -> bool:
         return False
     if len(initials_a ^ initials_b) and {"h", "w"} <= (initials_a | initials_b) and (initials_a and initials_b):
         return False
+    if len(words_a) == 1 and len(words_b) > 1 and not given and not _family_first(b):
+        words_b = words_b[1:]  # a given name alone is no name: *John* is not John Kirby
     short, long = (words_a, words_b) if len(words_a) <= len(words_b) else (words_b, words_a)
     left = list(long)
     best = 0.0
-    for word in short:
+    for index, word in enumerate(short):
         score, other = max(((_same_word(word, w), w) for w in left), default=(0.0, ""))
-        if score < (0.75 if len(short) > 1 else 0.88):
+        # only the given names may differ as much as Dmitri and Dmytro do
+        if score < (0.75 if len(short) > 1 and index == 0 and other == long[0] else 0.88):
             return False
         best = max(best, score)
         left.remove(other)

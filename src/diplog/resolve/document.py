@@ -45,6 +45,7 @@ _LOOSE = {
     "top diplomat": ("foreign minister", "secretary of state", "high representative"),
     "diplomats": ("foreign minister", "secretary of state", "ambassador"),
     "sides": ("",),
+    "countries": ("",),
     "officials": ("",),
 }  # fmt: skip
 
@@ -199,7 +200,10 @@ class _Document:
             role = mention.role if mention.role not in ("minister", "secretary") else None
             who = replace(_plain(mention), side=own, office=office, role=role)
             found = participant(who, self.on, self.register)
-            if found.resolution and found.resolution.status in ("resolved", "ambiguous"):
+            if found.resolution and found.resolution.status in (
+                "resolved",
+                "ambiguous",
+            ):  # an ambiguous own office is still own
                 return replace(
                     found,
                     resolution=replace(
@@ -265,6 +269,8 @@ class _Document:
             and (self._fits(mention, e) or any(w in (e.who.role or "") for w in _LOOSE.get(noun, (noun,))))
         ]
         count = mention.count or 2
+        if noun == "countries":
+            return self.countries(mention, fitting, count)
         chosen = fitting[-count:]
         if len({e.who.side for e in chosen}) == count:
             recent = [e for e in fitting if e.seen[-1] >= max((x.seen[-1] for x in chosen), default=0) - 1]
@@ -276,6 +282,14 @@ class _Document:
                 self._same_as(e.who, mention, "the ones spoken of last") for e in sorted(chosen, key=lambda e: e.order)
             )
         return (self._open(mention, "group", "group", []),)
+
+    def countries(self, mention: Mention, fitting: Sequence[Entity], count: int) -> tuple[Participant, ...]:
+        """*Both countries*, *the two nations*: the sides of whom the document speaks, no persons."""
+        sides = list(dict.fromkeys(e.who.side for e in fitting if e.who.side))
+        if len(sides) != count:
+            return (self._open(mention, "group", "group", []),)
+        found = Resolution("side", "the sides introduced")
+        return tuple(Participant(side=side, role=None, mention=mention.words, resolution=found) for side in sides)
 
     def pronoun(self, mention: Mention, number: int) -> tuple[Participant, ...]:
         """*He*, *she*, *they*: whom the last sentence was about; nobody where that is not one."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ..dates import DateSpan
@@ -64,6 +64,10 @@ PROMINENT = frozenset(
         "party_leader",
     }
 )
+#: Titles that many people bear at a time: beside a name they confirm nothing and contradict nothing.
+VAGUE_ROLES = frozenset({"minister", "secretary", "leader", "head", "official", "counterpart", "top diplomat"})
+VAGUE_OFFICES = ("minister", "secretary", "leader", "head", "official", "counterpart", "secretary_of_state")
+
 FRESH_DAYS = 366  # an open tenure whose last evidence is older than this before the date is not believed
 HANDOVER_DAYS = 7
 ELECT_DAYS = 150
@@ -119,8 +123,9 @@ def tenure_on(person: str, on: DateSpan | None, register: Register) -> Tenure | 
     """The weightiest office that a person held on a date (within a hand-over's days); None where none is known."""
     best: Tenure | None = None
     best_rank: tuple[bool, int, str] = (False, -1, "")
-    if on is None:
-        return None
+    if on is None:  # without a date: the latest of the weightiest, good enough for a role, never for a person
+        held = register.tenures_of(person)
+        return max(held, key=lambda t: (_WEIGHT.get(t.office, 3), t.since or ""), default=None)
     slack = dt.timedelta(days=HANDOVER_DAYS)
     for tenure in register.tenures_of(person):
         if (
@@ -149,8 +154,12 @@ def _active(person: str, on: DateSpan | None, register: Register, offices: froze
     return False
 
 
-def office_of(office: str | None, role: str | None, side: str | None, register: Register) -> str | None:
+def office_of(
+    office: str | None, role: str | None, side: str | None, register: Register, *, named: bool = False
+) -> str | None:
     """The register's office code for a title in a side: *president* heads the state, in Spain or Iran the government."""
+    if role in VAGUE_ROLES and office in (None, *VAGUE_OFFICES):
+        return None if named else (register.office_for(role, side) if role and side else office)
     if role is None or side is None:
         return office
     here = register.office_for(role, side)
@@ -160,17 +169,19 @@ def office_of(office: str | None, role: str | None, side: str | None, register: 
     return office or here
 
 
-def _matches(written: str, person: Person) -> bool:
-    """Whether a written name can be that person's: usual name, an alias, or the family name."""
-    if compatible(written, person.name):
+def matches(written: str, person: Person) -> bool:
+    """Whether a written name can be that person's: usual name, an alias, or the family name (for a single word)."""
+    single = " " not in written.strip()
+    if single and person.family:
+        return any(compatible(written, f, given=True) for f in (*person.family.split("|"), *person.aliases))
+    return compatible(written, person.name) or any(compatible(written, a) for a in person.aliases)
+
+
+def same_name(written: str, known: Participant, register: Register) -> bool:
+    """Whether a written name can be that of somebody the document has introduced."""
+    if known.person and matches(written, register.person(known.person)):
         return True
-    key = written.casefold()
-    for alias in person.aliases:
-        if alias.casefold() == key or compatible(written, alias):
-            return True
-    return (
-        any(compatible(written, f) for f in person.family.split("|")) if person.family and " " not in written else False
-    )
+    return known.name is not None and known.person is None and compatible(written, known.name)
 
 
 def _likeness(written: str, person: Person) -> float:
@@ -251,11 +262,8 @@ class Case:
         return replace(who, resolution=resolution)
 
 
-_VAGUE_ROLES = frozenset({"minister", "secretary", "leader", "head", "official", "counterpart", "top diplomat"})
-
-
 def _role(written: str | None, tenure: Tenure | None, office: str | None) -> str | None:
-    if tenure is None or (written is not None and written not in _VAGUE_ROLES):
+    if tenure is None or (written is not None and written not in VAGUE_ROLES):
         return written
     if written is None or tenure.office == office or written in tenure.role.split():
         return tenure.role
@@ -278,8 +286,45 @@ def _known_name(case: Case) -> list[Person]:
         return [register.person(who.person)]
     found = [p for p in register.known_as(who.name) if case.side is None or _of_side(p, case.side, register)]
     if not found and case.side is not None:
-        found = [p for p in _persons_of(case.side, register) if _matches(who.name, p)]
+        found = [p for p in _persons_of(case.side, register) if matches(who.name, p)]
+    words = who.name.split()
+    if not found and case.side is None and len(words) > 1:
+        alike = {p.id: p for w in (words[-1], words[0]) for p in register.known_as(w)}
+        found = [p for p in alike.values() if matches(who.name, p)]
+    if len(found) > 1:
+        found = _without_territories(found, register)
     return found
+
+
+def _without_territories(found: list[Person], register: Register) -> list[Person]:
+    """The register's sources list a state's head again for each of its territories; the state's own row stands."""
+    home = [p for p in found if p.side is None or register.side(p.side).kind != "territory"]
+    return [p for p in found if p in home or not any(compatible(p.name, h.name) for h in home)]
+
+
+_HEADS = {
+    "president": "president",
+    "prime minister": "minister",
+    "premier": "minister",
+    "chancellor": "minister",
+    "taoiseach": "minister",
+    "king": "crown",
+    "queen": "crown",
+    "emir": "crown",
+    "sultan": "crown",
+    "emperor": "crown",
+    "grand duke": "crown",
+    "prince": "crown",
+    "pope": "crown",
+}
+
+
+def _role_fits(role: str | None, tenure: Tenure) -> bool:
+    """Whether a title can be that of a tenure: there is no *prime minister of the United States*."""
+    if role is None or tenure.office not in ("head_of_state", "head_of_government"):
+        return True
+    said, held = _HEADS.get(role), _HEADS.get(tenure.role)
+    return said is None or held is None or said == held
 
 
 def _office_and_name(case: Case) -> Participant | None:
@@ -290,11 +335,11 @@ def _office_and_name(case: Case) -> Participant | None:
     holders = _holders(case)
     for tenure in holders:
         person = register.person(tenure.person)
-        if who.person == person.id or _matches(who.name, person):
+        if who.person == person.id or matches(who.name, person):
             others = {
                 t.person
                 for t in holders
-                if t.person != person.id and _matches(who.name or "", register.person(t.person))
+                if t.person != person.id and matches(who.name or "", register.person(t.person))
             }
             if others and who.person is None:
                 return case.settle(
@@ -362,10 +407,27 @@ def _holders(case: Case) -> list[Tenure]:
     if case.on is None or not case.office or not case.side:
         return []
     found = case.register.holders(case.office, case.side, case.on, HANDOVER_DAYS)
+    if case.office == case.who.office:
+        found = [t for t in found if _role_fits(case.who.role, t)]
     seen: dict[str, Tenure] = {}
     for tenure in found:
         seen.setdefault(tenure.person, tenure)
     return list(seen.values())
+
+
+def _in_force(tenures: Sequence[Tenure], on: DateSpan) -> list[Tenure]:
+    """Of several holders, those to reckon with: the days around a hand-over count only where its dates are not exact.
+
+    The day of the hand-over itself belongs to both.
+    """
+    inside = [t for t in tenures if _first(t.since) <= on.last and _last(t.until) >= on.start]
+    exact = all(
+        (t.since is None or len(t.since) == 10)
+        and (t.until is None or len(t.until) == 10)
+        and "unchecked" not in t.source
+        for t in tenures
+    )
+    return inside if inside and exact else list(tenures)
 
 
 def _office_only(case: Case) -> Participant | None:
@@ -396,6 +458,8 @@ def _office_only(case: Case) -> Participant | None:
     if case.who.role:
         same = [t for t in fresh if t.role == case.who.role]
         fresh = same or fresh
+    if len(fresh) > 1:
+        fresh = _in_force(fresh, on)
     if len(fresh) > 1:
         return case.settle(
             "ambiguous", "hand-over", "two holders around the date", candidates=[_candidate(t, register) for t in fresh]
@@ -436,7 +500,9 @@ def _name_in_document(case: Case) -> Participant | None:
     alike = [
         p
         for p in case.context.people
-        if p.name and (case.side is None or p.side is None or p.side == case.side) and compatible(who.name, p.name)
+        if p.name
+        and (case.side is None or p.side is None or p.side == case.side)
+        and same_name(who.name, p, case.register)
     ]
     persons = {(p.person or p.name) for p in alike}
     if len(persons) != 1:
@@ -487,7 +553,7 @@ def _name_alone(case: Case) -> Participant | None:
                 candidates=[_person_candidate(p, register, on) for p in known],
             )
     if single and case.side is None and not (who.role and len(known) == 1):
-        prominent = [p for p in known if _active(p.id, on, register)]
+        prominent = [p for p in known if _active(p.id, on, register) and _plain_family(who.name, p, register)]
         if len(prominent) == 1:
             return case.settle(
                 "resolved",
@@ -516,6 +582,188 @@ def _name_alone(case: Case) -> Participant | None:
     return case.settle(
         "ambiguous", "several of that name", "", candidates=[_person_candidate(p, register, on) for p in known[:8]]
     )
+
+
+#: Family names that half the world bears: alone they mean nobody, however few the register knows.
+COMMON = frozenset(
+    [
+        "smith",
+        "johnson",
+        "brown",
+        "jones",
+        "williams",
+        "davis",
+        "miller",
+        "wilson",
+        "moore",
+        "taylor",
+        "anderson",
+        "thomas",
+        "jackson",
+        "white",
+        "harris",
+        "martin",
+        "thompson",
+        "garcia",
+        "martinez",
+        "robinson",
+        "clark",
+        "lewis",
+        "walker",
+        "hall",
+        "allen",
+        "young",
+        "king",
+        "wright",
+        "scott",
+        "green",
+        "baker",
+        "adams",
+        "nelson",
+        "hill",
+        "campbell",
+        "mitchell",
+        "roberts",
+        "carter",
+        "phillips",
+        "evans",
+        "turner",
+        "parker",
+        "collins",
+        "edwards",
+        "stewart",
+        "morris",
+        "murphy",
+        "cook",
+        "rogers",
+        "morgan",
+        "cooper",
+        "peterson",
+        "reed",
+        "bailey",
+        "bell",
+        "graham",
+        "hamilton",
+        "gordon",
+        "grant",
+        "lee",
+        "kim",
+        "park",
+        "wang",
+        "li",
+        "zhang",
+        "chen",
+        "liu",
+        "yang",
+        "huang",
+        "zhao",
+        "wu",
+        "zhou",
+        "lopez",
+        "hernandez",
+        "gonzalez",
+        "perez",
+        "rodriguez",
+        "sanchez",
+        "ramirez",
+        "torres",
+        "flores",
+        "rivera",
+        "gomez",
+        "diaz",
+        "reyes",
+        "cruz",
+        "morales",
+        "ortiz",
+        "gutierrez",
+        "silva",
+        "santos",
+        "oliveira",
+        "souza",
+        "sousa",
+        "costa",
+        "ferreira",
+        "pereira",
+        "alves",
+        "ivanov",
+        "petrov",
+        "smirnov",
+        "popov",
+        "ali",
+        "ahmed",
+        "khan",
+        "hussein",
+        "hassan",
+        "mohammed",
+        "mohamed",
+        "ibrahim",
+        "abdullah",
+        "kumar",
+        "singh",
+        "sharma",
+        "patel",
+        "muller",
+        "mueller",
+        "schmidt",
+        "schneider",
+        "fischer",
+        "weber",
+        "meyer",
+        "wagner",
+        "becker",
+        "rossi",
+        "russo",
+        "ferrari",
+        "bianchi",
+        "dubois",
+        "bernard",
+        "durand",
+        "moreau",
+        "simon",
+        "laurent",
+        "michel",
+        "leroy",
+        "david",
+        "john",
+        "paul",
+        "peter",
+        "george",
+        "james",
+        "robert",
+        "frank",
+        "price",
+        "may",
+        "long",
+        "rice",
+        "day",
+        "best",
+        "page",
+        "field",
+        "stone",
+        "wood",
+        "woods",
+        "bush",
+        "hope",
+        "power",
+        "rose",
+        "mason",
+        "hunter",
+        "fox",
+        "wolf",
+        "banks",
+        "lane",
+        "west",
+        "north",
+        "may",
+    ]
+)
+
+
+def _plain_family(name: str, person: Person, register: Register) -> bool:
+    """A family name alone may mean this person: not a name that half the world bears, and a state's or organisation's office."""
+    if name.casefold() in COMMON:
+        return False
+    return person.side is None or register.side(person.side).kind != "territory"
 
 
 def _latin_or_cyrillic(name: str) -> bool:
@@ -561,7 +809,7 @@ def participant(who: Participant, on: DateSpan | None, register: Register, conte
     side = who.side
     if who.group:
         return replace(who, resolution=Resolution("group", "group"))
-    office = office_of(who.office, who.role, side, register)
+    office = office_of(who.office, who.role, side, register, named=who.name is not None)
     if (
         office in ("leader", "head", None)
         and who.role in ("leader", "head", "ruler", "strongman")
