@@ -6,6 +6,7 @@ answer becomes :class:`Actor`, and the last contact's parties are remembered for
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -14,6 +15,12 @@ from ..mentions import Mention
 from ..model import Participant, Text
 from ..resolve import document_mentions
 
+
+#: Groups of unnamed people that can only be of other states (*several foreign ministers*); *leaders* alone may be anybody's.
+FOREIGN = re.compile(
+    r"foreign|minister|president|head|counterpart|ambassador|world|envoy|allies|governments|countries|states|diplomat|"
+    r"(?:EU|G7|G20|NATO|SCO|BRICS|ASEAN|Arab|European|African|Quad)\s+leaders", re.I
+)  # fmt: skip
 
 #: Bodies whose usual English name is not their code with spaces.
 BODY_ROLES = {"presidency": "presidential administration"}
@@ -30,6 +37,7 @@ class Actor:
     acts: bool = True  # false for a country name that may be a mere place
     recalled: bool = False  # a pronoun, *the two leaders*: leans on what came before
     gender: str | None = None
+    many: bool = False  # a group of several states' people (*G7 foreign ministers*): a contact by itself
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -65,6 +73,11 @@ class Chain:
         """The side whose text this is, where it is official."""
         return self.text.source_country if self.text.source_type == "official" else None
 
+    def _many(self, who: Participant) -> bool:
+        if not who.group or not FOREIGN.search(f"{who.role} {who.mention}"):
+            return False
+        return who.side is None or self.register.side(who.side).kind == "organisation"
+
     def resolve(self, title: Sequence[Mention], body: Sequence[Mention]) -> None:
         """Find out once for the whole document who each mention means."""
         for name, mentions, lead in (("title", title, ()), ("text", body, title)):
@@ -83,11 +96,14 @@ class Chain:
                     continue  # *the two leaders*, *both sides* of whom the document has not said who they are
                 if m.sort == "body" and not who.role and m.body:
                     who = replace(who, role=BODY_ROLES.get(m.body, m.body.replace("_", " ")))
+                if who.side is None and who.name and who.office and self.text.source_country:
+                    # a paper or ministry names its own country's ministers without the country
+                    who = replace(who, side=self.text.source_country)
                 recalled = m.relation == "pronoun" or (m.relation == "definite" and m.count != 1)
                 out.append(
                     Actor(
                         m.start - offset, m.end - offset, who, m.sort, acts=m.sort != "side" or m.actor,
-                        recalled=recalled, gender=m.gender,
+                        recalled=recalled, gender=m.gender, many=self._many(who),
                     )  # fmt: skip
                 )
                 if who.name or (who.office and who.side and not who.group):

@@ -261,8 +261,6 @@ class _Document:
             return None
         if t.weak and t.pos != "move" and any(a.sort not in ("person", "office", "relation") for a in parties):
             return None
-        if recalled and stance == "occurred" and speaker is None:
-            return None  # *the call* again: nothing new is said of it
         kind = self._kind(s, f, where, found)
         if recalled and self.last is not None and kind == "talks":
             kind = self.last.kind
@@ -278,9 +276,19 @@ class _Document:
         scope = self.lexicon.scopes.search(s.words, where.start, where.end) if stance != "occurred" else None
         draft.scope = scope.group().strip() if scope else None
         self._date(draft, s, f, where)
+        if recalled and stance == "occurred" and speaker is None and not self._another(draft):
+            return None  # *the call* again: nothing new is said of it
         draft.place = self._place(s, where, actors, f, kind)
         draft.initiated_by = self._initiative(s, f, where, actors)
         return draft
+
+    def _another(self, d: Draft) -> bool:
+        """*The two leaders met in November*: the same parties at another date are another contact."""
+        if d.date is None or not d.date_text:
+            return False
+        return all(
+            x.date is None or not x.date.overlaps(d.date, 1) for x in self.drafts if x.keys() == d.keys()
+        ) and any(x.date is not None for x in self.drafts if x.keys() == d.keys())
 
     def _speaker(self, s: Sentence, f: Found, speech: Speech | None, turn: Turn | None) -> Participant | None:
         if turn is not None and not turn.question:
@@ -302,7 +310,7 @@ class _Document:
         family = words[-1] if words else turn.label
         for who in reversed(self.chain.people):
             if who.name and who.name.split()[-1].casefold() == family.casefold():
-                return replace(who, mention=turn.label)
+                return replace(who, mention=turn.label, side=who.side or self.chain.own_side())
         for name in self.register.known_as(family.title(), side=self.text.source_country):
             return Participant(name=name.name, side=name.side, person=name.id, role="spokesperson", mention=turn.label)
         return Participant(

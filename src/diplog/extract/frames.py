@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..lexicon import Cue, Lexicon, Trigger
 from ..model import Participant, Rule
@@ -205,10 +205,35 @@ def parties(
     left = [a for a in actors if left_from <= a.start and a.end <= found.start and takes_part(a)]
     right = [a for a in actors if found.end <= a.start + 1 and a.end <= limit and takes_part(a)]
     inside = [a for a in actors if a.start >= found.start and a.end <= found.end and takes_part(a)]
+    right = promoted(right, words, lexicon)
+    left = promoted(left, words, lexicon)
     between = lexicon.between.search(words, found.end, min(limit, found.end + 60))
     if between:
         return [], [a for a in right if a.start >= between.end()]
     return left, inside + right
+
+
+def promoted(actors: Sequence[Actor], words: str, lexicon: Lexicon) -> list[Actor]:
+    """Country names right behind *with*, *between*, *and* are parties, not places (*talks with Iran*, *A and B met*)."""
+    out: list[Actor] = []
+    for i, a in enumerate(actors):
+        if a.sort == "side" and not a.acts:
+            lead = words[max(0, a.start - 14) : a.start]
+            behind = words[a.end : a.end + 2]
+            partner = None
+            for partner in lexicon.partner.finditer(lead):
+                pass
+            after_partner = partner is not None and listed(lead[partner.end() :])
+            joined = any(
+                b.sort == "side" and (listed(words[b.end : a.start]) if b.end <= a.start else listed(words[a.end : b.start]))
+                for b in (*actors[max(0, i - 1) : i], *actors[i + 1 : i + 2])
+            )
+            if (after_partner or joined) and not behind.startswith(("'s", "’s", "-")):
+                a = replace(a, acts=True)
+            elif behind[:1] in ("-", "–") or words[a.start - 1 : a.start] in ("-", "–"):
+                a = replace(a, acts=True)  # *the Ethiopia-Somalia talks*
+        out.append(a)
+    return out
 
 
 def distinct(actors: Sequence[Actor]) -> list[Actor]:
@@ -231,16 +256,10 @@ def distinct(actors: Sequence[Actor]) -> list[Actor]:
     return out
 
 
-#: Groups of unnamed people that can only be of other states (*several foreign ministers*); *leaders* may be anybody's.
-FOREIGN = re.compile(
-    r"foreign|minister|president|head|counterpart|ambassador|world|envoy|allies|governments|countries|states|diplomat", re.I
-)
-
-
 def sides(actors: Sequence[Actor]) -> set[str]:
-    """Distinct sides among actors; a group of other states' people without a side counts as one of its own."""
+    """Distinct sides among actors; a group of several states' people counts as one more."""
     found = {a.who.side for a in actors if a.who.side}
-    if any(a.who.group and not a.who.side and FOREIGN.search(f"{a.who.role} {a.who.mention}") for a in actors):
+    if any(a.many for a in actors):
         found.add("*")
     return found
 
