@@ -108,13 +108,19 @@ def test_claims_that_the_other_side_does_not_support_are_listed() -> None:
     made_here = contested(
         claims=(
             Verdict(
-                "c", "claim", "USA agreed to open a line", "absent", "r", "Its own text has nothing of it.", (first,)
+                "c",
+                "claim",
+                f"{first}: USA agreed to open a line",
+                "absent",
+                "r",
+                "Its own text has nothing of it.",
+                (first,),
             ),
             Verdict("c", "claim", "USA thanked MEX", "supported", "r", "Its own text says the same.", (first,)),
         )
     )
     text = write("x", [made_here]).markdown()
-    assert "USA agreed to open a line — absent" in text
+    assert "says of another side: “USA agreed to open a line” — absent" in text
     assert "USA thanked MEX" not in text
 
 

@@ -327,9 +327,11 @@ def test_export_does_not_depend_on_the_order_of_arrival() -> None:
 def test_the_clock_of_the_ledger_is_in_exports_only_when_asked_for() -> None:
     columns, _ = exports.table("statements", [contested()])
     assert "known" not in columns
-    columns, rows = exports.table("statements", [contested()], known=True)
+    columns, rows = exports.table("statements", [contested()], known=lambda id: f"then {id}")
     assert columns[-1] == "known"
-    assert len(next(iter(rows))) == len(columns)
+    row = next(iter(rows))
+    assert row[-1] == f"then {row[0]}"
+    assert len(row) == len(columns)
 
 
 def test_formulas_in_exports_are_neutralised() -> None:
@@ -342,10 +344,10 @@ def test_formulas_in_exports_are_neutralised() -> None:
 
 
 def test_json_export_is_one_document() -> None:
-    written = "".join(exports.json_pieces([contested(), planned_trip()], as_of="2025-02-01", known=False))
+    written = "".join(exports.json_pieces([contested(), planned_trip()], as_of="2025-02-01"))
     data = json.loads(written)
     assert [c["label"] for c in data["contacts"]] == ["MEX-USA-2025-01-21-call", "PAN-USA-2025-02-visit"]
-    assert json.loads("".join(exports.json_pieces([], as_of=None, known=False))) == {"as_of": None, "contacts": []}
+    assert json.loads("".join(exports.json_pieces([], as_of=None))) == {"as_of": None, "contacts": []}
 
 
 # -- the scorer's words ------------------------------------------------------------------------------------------------
@@ -389,7 +391,15 @@ def test_attribute_and_claim_verdicts_are_shown_with_their_words() -> None:
     more = contested(
         attributes=(Verdict(made.contact.id, "attribute", "topic:migration", "both", "r", "Both name it.", (first,)),),
         claims=(
-            Verdict(made.contact.id, "claim", "USA agreed", "absent", "r2", "Its text has nothing of it.", (first,)),
+            Verdict(
+                made.contact.id,
+                "claim",
+                f"{first}: USA agreed",
+                "absent",
+                "r2",
+                "Its text has nothing of it.",
+                (first,),
+            ),
         ),
     )
     for form in ("table", "md", "html"):

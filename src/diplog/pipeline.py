@@ -27,9 +27,10 @@ from typing import TYPE_CHECKING, Any
 
 from .dates import DateSpan
 from .errors import ConfigError, DiplogError, InputError, Issue
-from .model import Contact, Document, Statement, Text, Verdict, Watch, stable_id
+from .model import Contact, Document, Statement, Text, Watch, stable_id
 
 if TYPE_CHECKING:
+    from .judge.history import Change
     from .ledger import Ledger
     from .publish.answer import Reply
     from .publish.brief import Brief
@@ -236,11 +237,9 @@ def ledger_to_write(name: str, *, dry_run: bool = False) -> Iterator[Ledger | No
 
 def link_batch(statements: Sequence[Statement]) -> list[Contact]:
     """Contacts of statements that are in no ledger."""
-    try:
-        from .link import link
-    except ImportError:  # TEMPORARY until link lands
-        return []
-    return list(link(statements, ()))
+    from .link import link
+
+    return link(statements)
 
 
 def labels_of(contacts: Iterable[Contact]) -> dict[str, str]:
@@ -274,14 +273,40 @@ class Desk:
         self.known_by = known_by
 
     @cached_property
-    def statements(self) -> tuple[Statement, ...]:
+    def _as_kept(self) -> tuple[Statement, ...]:
         return tuple(self.ledger.statements(as_of=self.as_of, known_by=self.known_by))
+
+    @cached_property
+    def horizon(self) -> str | None:
+        """The last day of which this desk knows anything: ``as_of``, else the latest publication in the ledger.
+
+        Announcements whose day lies before it are overdue. It is not today: a ledger that was last fed in March knows
+        nothing of what came of an announcement for April. Nor does it depend on when the ledger was fed.
+        """
+        from .ledger.times import upto
+
+        limit = upto(self.as_of)
+        return limit[:10] if limit else max((s.published for s in self._as_kept if s.published), default=None)
+
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        """The statements that count. Those of undated documents are taken as said at the horizon, not at the second at
+        which this ledger happened to be fed: equal ledgers must judge alike."""
+        return tuple(s if s.published else replace(s, known=self.horizon) for s in self._as_kept)
+
+    def known(self, statement: str) -> str | None:
+        """When the ledger learned a statement."""
+        return self._known.get(statement)
+
+    @cached_property
+    def _known(self) -> dict[str, str | None]:
+        return {s.id: s.known for s in self._as_kept}
 
     @cached_property
     def linked(self) -> tuple[Contact, ...]:
         from .link import link
 
-        return tuple(link(self.statements, tuple(self.ledger.corrections(known_by=self.known_by))))
+        return tuple(link(self.statements, self.ledger.corrections(known_by=self.known_by)))
 
     @cached_property
     def dossiers(self) -> tuple[Dossier, ...]:
@@ -292,11 +317,10 @@ class Desk:
         from .judge import judge_all
         from .publish.dossier import Dossier
 
-        verdicts = judge_all(contact, self.as_of, self.coverage)
-        whole = next(v for v in verdicts if v.level == "contact")
+        verdicts = judge_all(contact, self.as_of, self.coverage, self.horizon)
         return Dossier(
             contact,
-            whole,
+            verdicts[0],
             tuple(v for v in verdicts if v.level == "attribute"),
             tuple(v for v in verdicts if v.level == "claim"),
         )
@@ -381,11 +405,11 @@ class Desk:
         dossier = self.find(wanted)
         return compare(dossier, as_of=self.as_of, changes=self.history(dossier.contact))
 
-    def history(self, contact: Contact) -> list[Verdict]:
+    def history(self, contact: Contact) -> list[Change]:
         """Each change of the contact's status up to this moment, oldest first."""
         from .judge import history
 
-        return [change.verdict for change in history(contact, self.coverage)]
+        return history(contact, self.coverage, self.horizon)
 
     def history_sheet(self, wanted: str) -> Sheet:
         """The same as a table, with the words that caused each change."""

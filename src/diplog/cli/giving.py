@@ -16,6 +16,7 @@ from .options import Out, ledger_option, moment_options, out_of, output_options
 if TYPE_CHECKING:
     from ..pipeline import Desk
     from ..publish.dossier import Dossier
+    from ..publish.exports import Known
     from ..publish.show import Comparison
 
 _TABLES = ("contacts", "statements", "participants", "accounts", "verdicts", "documents")
@@ -78,15 +79,16 @@ def export(
         raise click.UsageError("export writes csv, json or jsonl")
     with desk(ledger, as_of, known_by) as at:
         found = at.contacts(who=whos, sides=sides, pair=pair, topics=topics, kinds=kinds, since=since, until=until)
+        learned = at.known if known else None
         if folder is not None:
-            return _folder(at, found, Path(folder), out, known)
+            return _folder(at, found, Path(folder), out, learned)
         if out.form == "csv":
             texts = at.ledger.texts(as_of=as_of, known_by=known_by) if table == "documents" else ()
-            out.write(_csv(*exports.table(table, found, texts, known=known)))
+            out.write(_csv(*exports.table(table, found, texts, known=learned)))
         elif out.form == "json":
-            out.write(exports.json_pieces(found, as_of=as_of, known=known))
+            out.write(exports.json_pieces(found, as_of=as_of, known=learned))
         else:
-            out.write(safe.to_json(record) + "\n" for record in exports.nested(found, known=known))
+            out.write(safe.to_json(record) + "\n" for record in exports.nested(found, known=learned))
     return OK
 
 
@@ -100,7 +102,7 @@ def _csv(columns: object, rows: object) -> Iterator[str]:
     yield out.getvalue()
 
 
-def _folder(at: Desk, found: list[Dossier], folder: Path, out: Out, known: bool) -> int:
+def _folder(at: Desk, found: list[Dossier], folder: Path, out: Out, learned: Known | None) -> int:
     from ..publish import exports
 
     try:
@@ -110,7 +112,7 @@ def _folder(at: Desk, found: list[Dossier], folder: Path, out: Out, known: bool)
     for name in exports.TABLES:
         texts = at.ledger.texts(as_of=at.as_of, known_by=at.known_by) if name == "documents" else ()
         Out("csv", str(folder / f"{name}.csv"), True, out.screen).write(
-            _csv(*exports.table(name, found, texts, known=known))
+            _csv(*exports.table(name, found, texts, known=learned))
         )
     out.say(f"{len(exports.TABLES)} tables written to {folder}")
     return OK

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import ConfigError
-from ..model import Account, Statement
+from ..model import Account, Statement, Verdict
 from . import safe, words
 from .dossier import Dossier, contact_dict, in_time, oldest_first, sourced_dict
 from .pick import Pick
@@ -317,7 +317,7 @@ def _record(view: Comparison) -> Block:
     """Each account in a sentence, third parties by stance, then topics and initiative with who names them."""
     lines = []
     for account in view.accounts:
-        own = [s for _, s in view.of(account.side)]
+        own = [s for _, s in view.of(account)]
         if own:
             lines.append(Line(_account_sentence(account, own), tuple(s.id for s in own)))
     lines.extend(_third_parties(view))
@@ -343,7 +343,7 @@ def _account_sentence(account: Account, own: Sequence[Statement]) -> str:
     said = words.RESPONSE.get(account.response, account.response)
     voices = dict.fromkeys(words.speaker(s) for s in in_time(own))
     notes = [f"through {words.joined(voices)}"]
-    if account.since:
+    if any(s.published == account.since for s in own):
         notes.append(f"since {words.iso_day(account.since)}")
     if account.asked:
         notes.append("when asked")
@@ -414,11 +414,16 @@ def _not_confirmed(view: Comparison) -> Block:
         lines.append(Line(f"{_first_up(_named(view))} is {verdict.status}: {_sentence(verdict.why)}", cites))
     for claim in view.dossier.claims:
         known = tuple(i for i in claim.rests_on if view.number(i))
-        if claim.status not in ("supported",) and known:
-            lines.append(
-                Line(f"{_first_up(words.subject(claim.subject))} — {claim.status}: {_sentence(claim.why)}", known)
-            )
+        if claim.status != "supported" and known:
+            lines.append(Line(f"{_claimed(view, claim)} — {claim.status}: {_sentence(claim.why)}", known))
     return _block(view, lines, heading=False)
+
+
+def _claimed(view: Comparison, claim: Verdict) -> str:
+    """``MEX says of another side: “…”``, for a verdict on a claim inside an account."""
+    id, _, quote = claim.subject.partition(": ")
+    teller = next((a.side for a in view.accounts if id in a.statements), None)
+    return f"{words.side(teller)} says of another side: “{quote}”" if teller else _first_up(claim.subject)
 
 
 def _not_known(view: Comparison) -> Block:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import NotFound
 from ..model import Account, Contact, Participant, Statement, Verdict
 from .words import country
+
+if TYPE_CHECKING:
+    from ..judge.history import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +35,6 @@ class Dossier:
         """The statements the verdict rests on, in the verdict's order."""
         known = {s.id: s for s in self.contact.statements}
         return tuple(known[i] for i in self.verdict.rests_on if i in known)
-
-    def accounts_of(self, side: str) -> tuple[Statement, ...]:
-        """What a side officially says of the contact, in order of time."""
-        return tuple(s for s in in_time(self.contact.statements) if s.speaks_for == side)
-
-    def third_parties(self) -> tuple[Statement, ...]:
-        """Statements of nobody who takes part: newspapers in their own voice, unnamed sources, other states."""
-        taking_part = {a.side for a in self.accounts} | set(self.contact.sides)
-        return tuple(s for s in in_time(self.contact.statements) if s.speaks_for not in taking_part)
 
     def _repr_html_(self) -> str:
         from .card import contact_card
@@ -223,6 +217,19 @@ def account_dict(account: Account) -> dict[str, Any]:
         "scope": account.scope,
         "asked": account.asked,
         "statements": list(account.statements),
+    }
+
+
+def change_dict(change: Change) -> dict[str, Any]:
+    """A change in how a contact stands: from when, to what, because of which statements."""
+    return {
+        "from": change.at or None,
+        "status": change.status,
+        "before": change.before,
+        "causes": list(change.causes),
+        "why": change.verdict.why,
+        "rule": change.verdict.rule,
+        "rests_on": list(change.verdict.rests_on),
     }
 
 

@@ -17,7 +17,7 @@ same bytes, whenever and in however many runs they were fed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from ..model import Text
@@ -27,11 +27,12 @@ from .words import country
 
 TABLES = ("contacts", "statements", "participants", "accounts", "verdicts", "documents")
 
+Known = Callable[[str], str | None]  # statement id -> when the ledger learned it
 Table = tuple[Sequence[str], Iterator[Sequence[object]]]
 
 
-def table(name: str, dossiers: Iterable[Dossier], texts: Iterable[Text] = (), *, known: bool = False) -> Table:
-    """Column names and rows of one table; ``known`` adds when the ledger learned it (statements only)."""
+def table(name: str, dossiers: Iterable[Dossier], texts: Iterable[Text] = (), *, known: Known | None = None) -> Table:
+    """Column names and rows of one table; ``known`` tells when the ledger learned a statement, for one more column."""
     ordered = oldest_first(dossiers)
     match name:
         case "contacts":
@@ -50,14 +51,14 @@ def table(name: str, dossiers: Iterable[Dossier], texts: Iterable[Text] = (), *,
             raise KeyError(name)
 
 
-def nested(dossiers: Iterable[Dossier], *, known: bool = False) -> Iterator[dict[str, Any]]:
+def nested(dossiers: Iterable[Dossier], *, known: Known | None = None) -> Iterator[dict[str, Any]]:
     """One object per contact with everything under it: what ``--format json`` and ``jsonl`` give."""
     for dossier in oldest_first(dossiers):
         statements = []
         for s in in_time(dossier.contact.statements):
             record = sourced_dict(s, contact=dossier.contact.label)
             if known:
-                record["known"] = s.known
+                record["known"] = known(s.id)
             statements.append(record)
         yield {
             **contact_dict(dossier),
@@ -68,7 +69,7 @@ def nested(dossiers: Iterable[Dossier], *, known: bool = False) -> Iterator[dict
         }
 
 
-def json_pieces(dossiers: Iterable[Dossier], *, as_of: str | None, known: bool) -> Iterator[str]:
+def json_pieces(dossiers: Iterable[Dossier], *, as_of: str | None, known: Known | None = None) -> Iterator[str]:
     """``{"as_of": …, "contacts": [ … ]}``, one contact a line, written as it is made."""
     yield f'{{"as_of": {safe.to_json(as_of)}, "contacts": ['
     first = True
@@ -120,7 +121,7 @@ _STATEMENTS = (
 )
 
 
-def _statements(dossiers: Iterable[Dossier], known: bool) -> Iterator[Sequence[object]]:
+def _statements(dossiers: Iterable[Dossier], known: Known | None) -> Iterator[Sequence[object]]:
     for d in dossiers:
         for s in in_time(d.contact.statements):
             voice = s.said_by
@@ -162,7 +163,7 @@ def _statements(dossiers: Iterable[Dossier], known: bool) -> Iterator[Sequence[o
                 s.lang,
                 s.url,
             )
-            yield (*row, s.known) if known else row
+            yield (*row, known(s.id)) if known else row
 
 
 _PARTICIPANTS = (
@@ -188,9 +189,11 @@ _ACCOUNTS = ("contact", "label", "side", "response", "since", "standing", "hedge
 
 def _accounts(dossiers: Iterable[Dossier]) -> Iterator[Sequence[object]]:
     for d in dossiers:
+        published = {s.published for s in d.contact.statements}
         for a in d.accounts:
+            since = a.since if a.since in published else None  # an undated document's day is not known
             yield (
-                *(d.contact.id, d.contact.label, a.side, a.response, a.since, a.standing, a.hedge, a.scope, a.asked),
+                *(d.contact.id, d.contact.label, a.side, a.response, since, a.standing, a.hedge, a.scope, a.asked),
                 " ".join(a.statements),
             )
 

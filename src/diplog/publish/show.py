@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..model import Account, Statement, Verdict
 from . import safe, words
 from .dossier import (
     Dossier,
     account_dict,
+    change_dict,
     contact_dict,
     in_time,
     sourced_dict,
     verdict_dict,
 )
 from .sheet import Screen, drawn
+
+if TYPE_CHECKING:
+    from ..judge.history import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class Comparison:
     accounts: tuple[Account, ...]
     points: tuple[Point, ...]
     as_of: str | None = None
-    changes: tuple[Verdict, ...] = ()  # the contact's history, oldest first
+    changes: tuple[Change, ...] = ()  # the contact's history, oldest first
 
     # -- what the renderings share -------------------------------------------------------------------------------
 
@@ -61,12 +65,24 @@ class Comparison:
         numbers = {self.number(id) for id in ids} - {None}
         return "".join(f"[{n}]" for n in sorted(n for n in numbers if n))
 
-    def of(self, side: str) -> list[tuple[int, Statement]]:
-        return [(n, s) for n, s in enumerate(self.numbered, 1) if s.speaks_for == side]
+    def of(self, account: Account) -> list[tuple[int, Statement]]:
+        """An account's statements with their numbers."""
+        return [(n, s) for n, s in enumerate(self.numbered, 1) if s.id in account.statements]
 
     def third_parties(self) -> list[tuple[int, Statement]]:
-        sides = {a.side for a in self.accounts}
-        return [(n, s) for n, s in enumerate(self.numbered, 1) if s.speaks_for not in sides]
+        """Statements in no side's account: newspapers', other states', and what one side tells of another's words."""
+        own = {id for a in self.accounts for id in a.statements}
+        return [(n, s) for n, s in enumerate(self.numbered, 1) if s.id not in own]
+
+    def mentioned(self) -> list[Verdict]:
+        """Verdicts on attributes of which somebody says something."""
+        return [v for v in self.dossier.attributes if v.status != "nobody"]
+
+    def claim(self, verdict: Verdict) -> str:
+        """The sentence that a verdict on a claim is about, with the number of the statement it stands in."""
+        id, _, quote = verdict.subject.partition(": ")
+        number = self.number(id)
+        return f"[{number}] “{quote}”" if number else verdict.subject
 
     def heading(self) -> list[str]:
         contact = self.dossier.contact
@@ -86,7 +102,7 @@ class Comparison:
 
     def _account_notes(self, account: Account) -> list[str]:
         notes = []
-        if account.since:
+        if any(s.published == account.since for _, s in self.of(account)):  # else the day is not known
             notes.append(f"since {account.since}")
         if account.standing and account.statements:
             notes.append({"document": "own document"}.get(account.standing, account.standing))
@@ -132,7 +148,7 @@ class Comparison:
                 }
                 for p in self.points
             ],
-            "history": [verdict_dict(v) for v in self.changes],
+            "history": [change_dict(c) for c in self.changes],
             "links": [
                 {"statement": link.statement, "reasons": [{"id": r.id, "words": r.words} for r in link.reasons]}
                 for link in self.dossier.contact.links
@@ -187,7 +203,7 @@ class Comparison:
         return f'<div class="diplog">{STYLE}{comparison_html(self)}</div>'
 
 
-def compare(dossier: Dossier, *, as_of: str | None = None, changes: Sequence[Verdict] = ()) -> Comparison:
+def compare(dossier: Dossier, *, as_of: str | None = None, changes: Sequence[Change] = ()) -> Comparison:
     """Number the statements, find who mentions what, and put the accounts in order (those who spoke first)."""
     numbered = tuple(in_time(dossier.contact.statements))
     accounts = dossier.accounts or tuple(
@@ -209,18 +225,18 @@ def compare(dossier: Dossier, *, as_of: str | None = None, changes: Sequence[Ver
 def _points(numbered: Sequence[Statement], accounts: Sequence[Account]) -> tuple[Point, ...]:
     sides = [a.side for a in accounts]
     speaking = {a.side for a in accounts if a.statements}
+    voices = {id: a.side for a in accounts for id in a.statements}
     by: dict[tuple[str, str], dict[str, list[int]]] = {}
     for number, statement in enumerate(numbered, 1):
-        voice = statement.speaks_for if statement.speaks_for in sides else ""
         for subject, value in _mentioned(statement):
-            by.setdefault((subject, value), {}).setdefault(voice or "", []).append(number)
+            by.setdefault((subject, value), {}).setdefault(voices.get(statement.id, ""), []).append(number)
     points = []
-    for (subject, value), voices in sorted(by.items(), key=lambda item: _order(item[0])):
-        own = {side: tuple(voices[side]) for side in sides if side in voices}
+    for (subject, value), mentions in sorted(by.items(), key=lambda item: _order(item[0])):
+        own = {side: tuple(mentions[side]) for side in sides if side in mentions}
         # A date that one side gives and the other leaves out is not something that is told or kept back.
         alone = len(own) == 1 and len(speaking) > 1 and subject != "date"
         only = next(iter(own)) if alone else None
-        points.append(Point(subject, value, own, tuple(voices.get("", ())), only))
+        points.append(Point(subject, value, own, tuple(mentions.get("", ())), only))
     return tuple(points)
 
 
@@ -248,6 +264,7 @@ def _order(key: tuple[str, str]) -> tuple[int, str]:
 
 def _terminal(view: Comparison, screen: Screen) -> Iterable[str]:
     from rich import box
+    from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
 
@@ -283,7 +300,7 @@ def _terminal(view: Comparison, screen: Screen) -> Iterable[str]:
         part.extend(_statement_text(n, s, indent=2) for n, s in others)
         yield drawn(part, screen).rstrip("\n")
 
-    attributes = view.dossier.attributes
+    attributes = view.mentioned()
     if attributes:
         yield ""
         grid = Table.grid(padding=(0, 2))
@@ -301,7 +318,7 @@ def _terminal(view: Comparison, screen: Screen) -> Iterable[str]:
         yield ""
         part = [Text("What one side says of another", style="bold")]
         part.extend(
-            Text(safe.plain(f"  {words.subject(v.subject)}: {v.status} — {v.why} {view.marks(v.rests_on)}".rstrip()))
+            Padding(Text(safe.plain(f"{view.claim(v)}: {v.status} — {v.why} {view.marks(v.rests_on)}")), (0, 0, 0, 2))
             for v in view.dossier.claims
         )
         yield drawn(part, screen).rstrip("\n")
@@ -310,8 +327,7 @@ def _terminal(view: Comparison, screen: Screen) -> Iterable[str]:
         yield ""
         part = [Text("How it came to stand so", style="bold")]
         part.extend(
-            Text(safe.plain(f"  {v.as_of or 'undated'}  {v.status}  {view.marks(v.rests_on)}".rstrip()))
-            for v in view.changes
+            Text("  " + safe.plain(f"{c.at or 'undated'}  {c.status:<12} {view.marks(c.causes)}")) for c in view.changes
         )
         yield drawn(part, screen).rstrip("\n")
 
@@ -342,7 +358,7 @@ def _account_text(view: Comparison, account: Account) -> Any:
         text.append("\n• " + safe.plain(point.said()))
         if only:
             text.append(" *only here*", style="bold yellow")
-    for number, statement in view.of(account.side):
+    for number, statement in view.of(account):
         text.append("\n\n")
         text.append_text(_statement_text(number, statement))
     return text
@@ -385,22 +401,25 @@ def _markdown(view: Comparison) -> Iterable[str]:
                 cells.append(f"yes {numbers}{' *only here*' if point.only == a.side else ''}" if numbers else "—")
             yield f"| {md(point.said())} | " + " | ".join(cells) + " |"
         yield ""
-    for heading, verdicts in (
-        ("What the accounts mention", view.dossier.attributes),
-        ("What one side says of another", view.dossier.claims),
-    ):
+    for heading, verdicts in _verdicts(view):
         if verdicts:
             yield f"## {heading}"
             yield ""
-            for v in verdicts:
+            for said, v in verdicts:
                 why = f"{md(v.why)} {_md_marks(view, v.rests_on)}"
-                yield f"- {md(words.subject(v.subject))}: **{md(v.status)}** — {why}"
+                yield f"- {md(said)}: **{md(v.status)}** — {why}"
             yield ""
     yield "## Statements"
     yield ""
     for number, s in enumerate(view.numbered, 1):
         where = f"{md(s.publisher or s.key)}, {md(s.published or 'undated')}, {safe.markdown_link(s.url)}"
         yield f"{number}. {md(words.speaker(s))} — *{md(s.stance)}*: “{md(s.quote.words)}” — {where}"
+
+
+def _verdicts(view: Comparison) -> Iterable[tuple[str, list[tuple[str, Verdict]]]]:
+    """The headings of attributes and claims, each with its verdicts and what they are about, in words."""
+    yield "What the accounts mention", [(words.subject(v.subject), v) for v in view.mentioned()]
+    yield "What one side says of another", [(view.claim(v), v) for v in view.dossier.claims]
 
 
 def _md_marks(view: Comparison, ids: Iterable[str]) -> str:
@@ -434,7 +453,7 @@ def comparison_html(view: Comparison) -> str:
             points = "".join(
                 f"<li>{h(p.said())}{' <b>only here</b>' if only else ''}</li>" for p, only in view._points_of(a)
             )
-            said = "".join(_html_statement(view, n, s) for n, s in view.of(a.side))
+            said = "".join(_html_statement(view, n, s) for n, s in view.of(a))
             columns.append(
                 f"<td><p><b>{h(words.RESPONSE.get(a.response, a.response))}</b>"
                 f"{' (' + h('; '.join(notes)) + ')' if notes else ''}</p>"
@@ -447,14 +466,11 @@ def comparison_html(view: Comparison) -> str:
     others = view.third_parties()
     if others:
         parts.append("<h3>Third parties</h3>" + "".join(_html_statement(view, n, s) for n, s in others))
-    for heading, verdicts in (
-        ("What the accounts mention", view.dossier.attributes),
-        ("What one side says of another", view.dossier.claims),
-    ):
+    for heading, verdicts in _verdicts(view):
         if verdicts:
             items = "".join(
-                f"<li>{h(words.subject(v.subject))}: <b>{h(v.status)}</b> — {h(v.why)} {_html_marks(view, v.rests_on)}</li>"
-                for v in verdicts
+                f'<li dir="auto">{h(said)}: <b>{h(v.status)}</b> — {h(v.why)} {_html_marks(view, v.rests_on)}</li>'
+                for said, v in verdicts
             )
             parts.append(f"<h3>{heading}</h3><ul>{items}</ul>")
     return "\n".join(parts)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from ..errors import Issue
-from ..model import Statement, Verdict
+from ..model import Statement
 from . import words
-from .dossier import Dossier, contact_dict, short_ids, sourced_dict, statement_dict, verdict_dict
+from .dossier import Dossier, change_dict, contact_dict, short_ids, sourced_dict, statement_dict
 from .sheet import Column, Sheet
+
+if TYPE_CHECKING:
+    from ..judge.history import Change
 
 _CONTACTS = (
     Column("date", "when", 10),
@@ -132,34 +136,38 @@ def refusals(issues: Sequence[tuple[str, Issue]]) -> Sheet:
     )
 
 
-def changes(dossier: Dossier, history: Sequence[Verdict]) -> Sheet:
-    """Each change in how a contact stands, with the statements it rests on; oldest first."""
+def changes(dossier: Dossier, history: Sequence[Change]) -> Sheet:
+    """Each change in how a contact stands, with the statement that caused it; oldest first."""
     known = {s.id: s for s in dossier.contact.statements}
     cells, full = [], []
-    for verdict in history:
-        said = [known[i] for i in verdict.rests_on if i in known]
-        newest = max(said, key=lambda s: (s.published or "", s.id), default=None)
+    for change in history:
+        causes = [known[i] for i in change.causes if i in known]
+        first = causes[0] if causes else None
         cells.append(
             (
-                verdict.as_of or "undated",
-                verdict.status,
-                verdict.why,
-                words.speaker(newest) if newest else "",
-                newest.quote.words if newest else "",
-                newest.url if newest else None,
+                change.at or "undated",
+                change.status,
+                change.verdict.why,
+                words.speaker(first) if first else "(the day passed)",
+                first.quote.words if first else "",
+                change.before,
+                first.id if first else None,
+                first.url if first else None,
                 dossier.contact.id,
-                verdict.rule,
+                change.verdict.rule,
             )
         )
-        full.append({**verdict_dict(verdict), "statements": [sourced_dict(s) for s in said]})
+        full.append({**change_dict(change), "statements": [sourced_dict(s) for s in causes]})
     return Sheet(
         name="changes",
         columns=(
-            Column("from", "from", 20),
+            Column("from", "from", 12),
             Column("status", "status", 12, tone=True),
-            Column("why", "why", 36),
-            Column("said_by", "said by", 22),
-            Column("quote", "words", 40),
+            Column("why", "why", 30),
+            Column("said_by", "said by", 18),
+            Column("quote", "words", 30),
+            Column("before", "before", screen=False),
+            Column("statement", "statement", screen=False),
             Column("url", "address", screen=False),
             Column("contact", "contact", screen=False),
             Column("rule", "rule", screen=False),
@@ -167,5 +175,5 @@ def changes(dossier: Dossier, history: Sequence[Verdict]) -> Sheet:
         cells=tuple(cells),
         full=tuple(full),
         head={"contact": dossier.contact.id, "label": dossier.contact.label},
-        empty="no dated statement",
+        empty="no statement",
     )
