@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from ..model import Contact, Correction, Participant, Rule, Statement
-from ..voices import base_side
 from .block import Block
 from .build import build, contact_id, founding, lettered
-from .compare import SENTENCES, part_of_list
+from .compare import SENTENCES
 from .corrections import Ruling, corrected, in_force
-from .groups import Group, kinds_agree, ordinal, place_conflict, places_agree
-from .parties import ANYBODY, OFFICE, UNKNOWN, VAGUE, Party, SideOfPlace, compare, party_of, registered_side
+from .groups import Group, ordinal
+from .partial import Part
+from .parties import ANYBODY, UNKNOWN, Party, SideOfPlace, party_of, registered_side
 
 __all__ = ["SENTENCES", "Linker", "consistent_with", "contact_id", "forwards", "link"]
 
@@ -119,9 +120,7 @@ class Linker:
     # -- contacts out
 
     def _rebuild(self) -> list[Contact]:
-        components = [c for parts in self._components.values() for c in parts]
-        joined = self._join_partial(components)
-        ties = self._ties(joined)
+        ties = self._ties(self._join_partial())
         built: dict[tuple[int, ...], tuple[list[Group], Contact]] = {}
         contacts: dict[str, Contact] = {}
         fresh: list[Contact] = []
@@ -154,14 +153,80 @@ class Linker:
 
     # -- fuller lists
 
-    def _join_partial(self, components: list[list[Group]]) -> list[list[Group]]:
-        """A contact of some of the sides that a fuller list has, on the same day and place or in the same document."""
-        return components
+    def _join_partial(self) -> list[list[Group]]:
+        """Components of all blocks, those of a partial list of sides joined to the one fuller list that fits."""
+        parts: dict[_Key, list[Part]] = {}
+        parent: dict[Part, Part] = {}
+        for key in self._components:
+            if len([side for side in key if side != ANYBODY]) >= 3 or (ANYBODY in key and len(key) > 1):
+                self._claim_parts(key, parts, parent)
+            elif len(key) == 1 and key[0] not in (ANYBODY, UNKNOWN):
+                self._place_travellers(key, parts, parent)
+        joined: list[list[Group]] = []
+        gathered: dict[Part, list[Group]] = {}
+        for key, components in self._components.items():
+            if key not in parts:
+                joined.extend(components)
+                continue
+            for part in parts[key]:
+                top = part
+                while top in parent:
+                    top = parent[top]
+                gathered.setdefault(top, []).extend(part.groups)
+        for groups in gathered.values():
+            groups.sort(key=lambda g: g.order)
+            joined.append(groups)
+        return joined
+
+    def _parts(self, key: _Key, parts: dict[_Key, list[Part]]) -> list[Part]:
+        found = parts.get(key)
+        if found is None:
+            found = parts[key] = [Part(key, groups) for groups in self._components[key]]
+        return found
+
+    def _claim_parts(self, key: _Key, parts: dict[_Key, list[Part]], parent: dict[Part, Part]) -> None:
+        """For each contact of a fuller list, the contacts of some of its sides that are the same one."""
+        smaller = [other for other in _subsets(key) if other in self._components]
+        if not smaller:
+            return
+        for whole in self._parts(key, parts):
+            for other in smaller:
+                for part in self._parts(other, parts):
+                    if part not in parent and part.belongs(whole, self._side_of):
+                        rivals = [
+                            w for w in self._parts(key, parts) if w is not whole and part.belongs(w, self._side_of)
+                        ]
+                        if not rivals:
+                            parent[part] = whole
+
+    def _place_travellers(self, key: _Key, parts: dict[_Key, list[Part]], parent: dict[Part, Part]) -> None:
+        """A visit without a word of where to is the one visit of that traveller that its document tells of."""
+        for part in self._parts(key, parts):
+            if part.kind != "visit":
+                continue
+            others = {k: None for d in part.documents for k in self._docs[d].blocks if len(k) > 1 and key[0] in k}
+            fitting = [
+                whole
+                for other in others
+                for whole in self._parts(other, parts)
+                if whole.documents & part.documents and part.belongs(whole, self._side_of)
+            ]
+            if len(fitting) == 1:
+                parent[part] = fitting[0]
 
     # -- corrections
 
     def _ties(self, components: list[list[Group]]) -> list[tuple[list[Group], list[tuple[Rule, ...]], tuple[str, ...]]]:
         return [(c, [], ()) for c in components]
+
+
+def _subsets(key: _Key) -> list[_Key]:
+    """Smaller sets of sides that may be a partial list of these; none for a summit, where pairs meet on the side."""
+    if len(key) > 6:
+        return []
+    if ANYBODY in key:
+        return [(ANYBODY,)]
+    return [sub for size in range(2, len(key)) for sub in combinations(key, size)]
 
 
 def _in_time(contact: Contact) -> tuple[str, str, str]:
@@ -201,6 +266,3 @@ def forwards(before: Iterable[Contact], after: Iterable[Contact]) -> list[tuple[
 def consistent_with(group: Contact, contacts: Sequence[Contact]) -> list[str]:
     """Contacts that a group contact (*spoke with several foreign ministers*) may be counting, by id; nothing is merged."""
     return []
-
-
-_ = (base_side, kinds_agree, place_conflict, places_agree, ANYBODY, OFFICE, UNKNOWN, VAGUE, compare, part_of_list)

@@ -17,8 +17,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ..model import Statement
-from .groups import CALLS, Group, fits, groups_of, kinds_agree, place_conflict, places_agree
-from .parties import APART, HALF, OFFICE, PERSON, Party, SideOfPlace, compare
+from .groups import CALLS, Group, fits, groups_of, kinds_agree, place_conflict
+from .parties import APART, HALF, OFFICE, PERSON, Party, SideOfPlace, compare, exact_place, places_agree
 
 # Days around the publication in which an undated statement looks for its contact, by what it says (before, after).
 # Measured on the dev gold: wider windows add wrong joins of frequent pairs, narrower ones lose late reports.
@@ -40,12 +40,15 @@ SLIP: dict[str, tuple[int, int]] = {
     "meeting": (3, 10),
     "visit": (7, 21),
 }
+# Further back, but only to the one contact at the same place, or the one of exactly this kind and these persons.
+FAR = 30
 SAME_VISIT = 4  # a traveller's arrival, meetings and departure are dated apart by different texts
 GATHER = 6  # undated reports of one contact are published within days of each other
+GATHER_PLANS = 14  # a plan without a day is told for longer
 # What lies how far from a changed day may have to be decided anew: mates look at a match's own matches, and an undated
 # group at the mates of what it may lean on.
 MATE_REACH = 2 * max(s[1] for s in SLIP.values())
-LEAN_REACH = MATE_REACH + max(max(w) for w in WINDOWS.values())
+LEAN_REACH = MATE_REACH + FAR + max(max(w) for w in WINDOWS.values())
 
 
 class Cluster:
@@ -392,36 +395,73 @@ class Block:
     # -- 3: no day
 
     def _lean(self, group: Group) -> Cluster | None:
-        if group.moved is not None:
-            return None  # goes where the day goes that it was put off to
+        """The dated cluster that an undated group of another document is about, where only one fits."""
+        if group.moved is not None or not self.days:
+            return None  # what was put off goes where the day goes that it was put off to
         if group.span is not None:
-            low, high = group.span[0], group.span[1]
-        elif group.anchor is not None:
-            before = max(WINDOWS[s][0] for s in group.stances)
-            after = (
-                min(WINDOWS[s][1] for s in group.stances) if group.held else max(WINDOWS[s][1] for s in group.stances)
-            )
-            if not group.dated:
-                after = max(after, before)  # published some time after the last day it tells of
-            low, high = group.anchor - before, group.anchor + after
-        elif self.days:
-            low, high = self.days[0], self.days[-1]
-        else:
-            return None
-        fitting: list[tuple[int, Cluster]] = []
+            return self._leading(group, self._fitting(group, group.span[0], group.span[1]))
+        if group.anchor is None:
+            return self._adrift_home(group, self._fitting(group, self.days[0], self.days[-1]))
+        before = max(WINDOWS[s][0] for s in group.stances)
+        after = min(WINDOWS[s][1] for s in group.stances) if group.held else max(WINDOWS[s][1] for s in group.stances)
+        if not group.dated:
+            after = max(after, before)  # published some time after the last day it tells of
+        low, high = group.anchor - before, group.anchor + after
+        near = self._leading(group, self._fitting(group, low, high))
+        if near is not None or not group.held:
+            return near
+        if any(True for _ in self._fitting(group, low, high)):
+            return None  # several near ones: not ours to choose, let alone one further off
+        far = list(self._fitting(group, low - FAR, low - 1))
+        placed = [c for _, c in far if _same_place(group, c)]
+        if placed:
+            return self._only_contact(placed)
+        # news without a word for the day is of its day; an older contact is told of beside another one
+        if len(self.groups.get(group.document, ())) > 1:
+            exact = [c for level, c in far if level == PERSON and c.kind == group.kind]
+            if exact:
+                return self._only_contact(exact)
+        return self._only_call(group)
+
+    def _fitting(self, group: Group, low: int, high: int) -> Iterator[tuple[int, Cluster]]:
         for day in self.days[bisect_left(self.days, low) : bisect_right(self.days, high)]:
             for cluster in self.clusters.get(day, ()):
                 level = self._leaning_fit(group, cluster)
                 if level:
-                    fitting.append((level, cluster))
-        if not fitting:
+                    yield level, cluster
+
+    def _leading(self, group: Group, fitting: Iterable[tuple[int, Cluster]]) -> Cluster | None:
+        ranked = list(fitting)
+        if not ranked:
             return None
-        top = max(level for level, _ in fitting)
-        best = [c for level, c in fitting if level == top]
+        top = max(level for level, _ in ranked)
+        best = [c for level, c in ranked if level == top]
         if len(best) > 1:
-            placed = [c for c in best if any(places_agree(p, q) for p in group.places for q in c.places)]
-            best = placed or best
+            best = [c for c in best if _same_place(group, c)] or best
         return self._nearest(group, best)
+
+    def _adrift_home(self, group: Group, fitting: Iterable[tuple[int, Cluster]]) -> Cluster | None:
+        """Without any date there must be more than the same persons: what it was about, or where."""
+        scored = [(score, c) for level, c in fitting if level >= OFFICE and (score := _evidence(group, c)) > 1]
+        if not scored:
+            return None
+        top = max(score for score, _ in scored)
+        return self._only_contact([c for score, c in scored if score == top])
+
+    def _only_call(self, group: Group) -> Cluster | None:
+        """*The two countries spoke by phone today*: the only call between them that is known for those days."""
+        if group.kind not in CALLS or group.anchor is None or not group.dated or not group.held:
+            return None
+        low, high = bisect_left(self.days, group.anchor - 3), bisect_right(self.days, group.anchor + 3)
+        calls = [
+            c
+            for day in self.days[low:high]
+            for c in self.clusters.get(day, ())
+            if c.kind in CALLS and group.document not in c.documents
+        ]
+        if len(calls) == 1 and calls[0].day is not None and 0 <= group.anchor - calls[0].day <= 1:
+            return calls[0] if _level(calls[0], group.party) > APART else None
+        return None
 
     def _nearest(self, group: Group, clusters: list[Cluster]) -> Cluster | None:
         if len(clusters) == 1:
@@ -453,8 +493,6 @@ class Block:
             return 0
         talks = group.kind != cluster.kind and "talks" in (group.kind, cluster.kind)
         if talks and (level < PERSON or not (group.held and cluster.held)):
-            return 0
-        if group.anchor is None and not group.party.named:
             return 0
         if place_conflict(group.places, cluster.places, self.side_of):
             return 0
@@ -503,27 +541,24 @@ class Block:
     # -- 4: undated, on their own
 
     def _gather(self) -> list[list[Group]]:
-        def when(group: Group) -> int:
-            if group.span is not None and not (group.anchor and group.span[0] <= group.anchor <= group.span[1]):
-                return group.span[0]
-            return group.anchor or 0
-
         left = [g for anchor in self.anchors for g in self.loose[anchor] if self._alone(g)]
-        left.extend(g for g in self.spans if self._alone(g))
-        left.sort(key=lambda g: (when(g), -g.party.named, g.order))
+        left.sort(key=lambda g: (g.anchor or 0, -g.party.named, g.order))
         done: list[Cluster] = []
         open_: list[tuple[int, Cluster]] = []
         for group in left:
-            now = when(group)
-            while open_ and open_[0][0] < now - GATHER:
+            now = group.anchor or 0
+            while open_ and open_[0][0] < now - GATHER_PLANS:
                 open_.pop(0)
-            home = next((c for _, c in open_ if self._gathers(group, c)), None)
+            home = next(
+                (c for first, c in open_ if self._gathers(group, c) and _in_season(group, c, now - first)), None
+            )
             if home is None:
                 home = Cluster(group)
                 done.append(home)
                 open_.append((now, home))
             else:
                 home.add(group)
+        self._gather_months(done)
         # documents without any date: only where exactly one contact fits
         by_party: dict[tuple[str, str], list[Cluster]] = {}
         for cluster in done:
@@ -534,7 +569,7 @@ class Block:
                 for (kind, _), clusters in by_party.items()
                 if kinds_agree(kind, group.kind) and compare(clusters[0].party, group.party) >= OFFICE
                 for c in clusters
-                if self._gathers(group, c)
+                if self._gathers(group, c) and (_evidence(group, c) or (group.stances & c.stances & _RARE))
             ]
             if len(fitting) == 1:
                 fitting[0].add(group)
@@ -543,6 +578,23 @@ class Block:
                 done.append(home)
                 by_party.setdefault((home.kind, home.party.key), []).append(home)
         return [c.groups for c in done]
+
+    def _gather_months(self, done: list[Cluster]) -> None:
+        """Groups dated by a month or year: with each other, and with the one undated contact told of about then."""
+        months: list[Cluster] = []
+        firsts = [(c.groups[0].anchor or 0) for c in done]
+        for group in sorted((g for g in self.spans if self._alone(g)), key=lambda g: (g.span or (0, 0), g.order)):
+            home = next((c for c in months if c.groups[0].span == group.span and self._gathers(group, c)), None)
+            if home is None and group.span is not None:
+                low = bisect_left(firsts, group.span[0] - GATHER_PLANS)
+                high = bisect_right(firsts, group.span[1] + GATHER)
+                fitting = [c for c in done[low:high] if self._gathers(group, c)]
+                home = fitting[0] if len(fitting) == 1 else None
+            if home is None:
+                months.append(Cluster(group))
+            else:
+                home.add(group)
+        done.extend(months)
 
     def _alone(self, group: Group) -> bool:
         return group not in self.leans and group not in self.put_off
@@ -571,7 +623,29 @@ def _out_of_order(planned: Group, held: Group) -> bool:
     """A plan published after a report is a plan for the next time."""
     if "planned" not in planned.stances or planned.held or not held.held or "planned" in held.stances:
         return False
-    return planned.anchor is None or held.anchor is None or planned.anchor > held.anchor
+    return planned.anchor is not None and held.anchor is not None and planned.anchor > held.anchor
+
+
+def _in_season(group: Group, cluster: Cluster, days: int) -> bool:
+    """Published near enough to each other; plans without a day are told for longer than news."""
+    return days <= GATHER or (
+        "planned" in group.stances and not group.held and "planned" in cluster.stances and not cluster.held
+    )
+
+
+def _same_place(group: Group, cluster: Cluster) -> bool:
+    return any(places_agree(p, q) for p in group.places for q in cluster.places)
+
+
+_RARE = frozenset({"sought", "denied", "cancelled"})  # seldom said of two contacts of the same persons
+_EVERYDAY = frozenset({"other", "bilateral_relations"})  # topics that tell no two contacts apart
+
+
+def _evidence(group: Group, cluster: Cluster) -> int:
+    """How much besides the persons two undated accounts share; a visit's country is no evidence, its host has it anyway."""
+    same = exact_place if group.kind == "visit" else places_agree
+    placed = any(same(p, q) for p in group.places for q in cluster.places)
+    return len((group.topics & cluster.topics) - _EVERYDAY) + 2 * int(placed)
 
 
 def _tokens(party: Party) -> set[str]:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from ..model import Rule
 from .groups import Group
-from .parties import HALF, OFFICE, PERSON, VAGUE, compare
+from .parties import HALF, OFFICE, PERSON, VAGUE, compare, places_agree
 
 Comparison = Callable[[Group, Group], str | None]
 
@@ -92,8 +92,6 @@ def undated_near(group: Group, other: Group) -> str | None:
 
 def same_place(group: Group, other: Group) -> str | None:
     """The same place is named."""
-    from .groups import places_agree
-
     for p in group.places:
         if any(places_agree(p, q) for q in other.places):
             return p

@@ -7,7 +7,6 @@ the dated one beside it, *postponed to* ties two dates, and two dates in one doc
 from __future__ import annotations
 
 import datetime as dt
-import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -18,7 +17,7 @@ from .parties import (
     Party,
     SideOfPlace,
     compare,
-    place_words,
+    places_clash,
 )
 
 ANNOUNCING = frozenset({"planned", "sought", "cancelled"})
@@ -75,25 +74,9 @@ def kinds_agree(a: str, b: str) -> bool:
     return "talks" in (a, b) and "message" not in (a, b) and "visit" not in (a, b)
 
 
-@functools.lru_cache(maxsize=200_000)
-def places_agree(a: str, b: str) -> bool:
-    """Whether two places can be one: a word in common, or one lies in the country that the other names."""
-    wa, wb = place_words(a), place_words(b)
-    return not wa or not wb or bool(wa & wb)
-
-
 def place_conflict(a: Sequence[str], b: Sequence[str], side_of: SideOfPlace) -> bool:
     """Both name places and no place of the one can be a place of the other."""
-    if not a or not b:
-        return False
-    for p in a:
-        for q in b:
-            if places_agree(p, q):
-                return False
-            side_p, side_q = side_of(p), side_of(q)
-            if side_p is None or side_q is None or side_p == side_q:
-                return False
-    return True
+    return bool(a and b) and all(places_clash(p, q, side_of) for p in a for q in b)
 
 
 def single(statement: Statement, party: Party, anchor: int | None, dated: bool) -> Group:

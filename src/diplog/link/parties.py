@@ -18,14 +18,15 @@ from ..voices import base_side, represents
 # What is left when a text names no person and no office: any of these may stand for anybody of that side.
 _GENERIC = re.compile(
     r"^(?:the )?(?:[\w' -]* )?(government|governments|delegation|delegations|officials?|representatives?|negotiators?|"
-    r"experts?|diplomats?|envoys?|authorit(?:y|ies)|administration|ministry|office|white house|kremlin|embassy|side|"
+    r"diplomats?|envoys?|authorit(?:y|ies)|administration|ministry|office|white house|kremlin|embassy|side|"
     r"leadership|military government|state|team|department|palace|presidency|commission|council|country|countries|"
-    r"armed forces|parties|party|body|politicians)$"
+    r"armed forces|parties|party|body)$"
 )
 _HEADS = frozenset(
     {"head_of_state", "head_of_government", "leader", "head", "party_leader", "president", "prime minister"}
 )
 _ANY_HEAD = frozenset({"leader", "head"})
+SideOfPlace = Callable[[str], str | None]
 ANYBODY = "*"  # the seat of a group that belongs to no side (*several foreign ministers*)
 UNKNOWN = "?"  # the seat of somebody whose side is not known
 
@@ -65,6 +66,11 @@ class Party:
     memo: dict[Party, int] = field(default_factory=dict)  # comparisons made, as the same few recur without end
 
 
+def _block(sides: set[str]) -> tuple[str, ...]:
+    # somebody of an unknown side beside two known ones must not keep a statement from being compared
+    return tuple(sorted(sides - {UNKNOWN} if len(sides - {UNKNOWN}) > 1 else sides))
+
+
 def _person(participant: Participant) -> str | None:
     if participant.person:
         return participant.person
@@ -85,7 +91,7 @@ def party_of(participants: tuple[Participant, ...], host: str | None = None) -> 
             persons.add(person)
             if office:
                 known.add(office)
-        elif participant.group or office is None:
+        elif office is None or (participant.group and not role):
             vague.add(role)
         else:
             offices.add(office)
@@ -102,7 +108,7 @@ def party_of(participants: tuple[Participant, ...], host: str | None = None) -> 
     )
     return Party(
         seats,
-        tuple(sorted({base_side(s.side) for s in seats})),
+        _block({base_side(s.side) for s in seats}),
         tuple(s.side for s in seats if s.side not in (ANYBODY, UNKNOWN)),
         key,
         sum(1 for s in seats if s.persons),
@@ -126,10 +132,17 @@ def same_person(a: str, b: str) -> bool:
     return False
 
 
+@functools.lru_cache(maxsize=50_000)
+def _words(office: str) -> frozenset[str]:
+    """The words of a role that is no office code; none for codes, which agree only as a whole."""
+    return frozenset(office.split()) if " " in office else frozenset()
+
+
 def _offices_agree(a: frozenset[str], b: frozenset[str]) -> bool:
-    if a & b:
+    if a & b or (a & _ANY_HEAD and b & _HEADS) or (b & _ANY_HEAD and a & _HEADS):
         return True
-    return bool((a & _ANY_HEAD and b & _HEADS) or (b & _ANY_HEAD and a & _HEADS))
+    # *foreign ministers* and *G7 foreign ministers*
+    return any(w and v and (w <= v or v <= w) for w in map(_words, a) for v in map(_words, b))
 
 
 def agreement(a: Seat, b: Seat) -> int:
@@ -189,9 +202,54 @@ _PLACE_STOP = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """*Bali, Indonesia*: the words of the place itself and of what it lies in; ``wide`` for a name of one part, which may
+    be a city as well as a country."""
+
+    words: frozenset[str]
+    within: frozenset[str]
+
+    @property
+    def wide(self) -> bool:
+        return not self.within
+
+
 @functools.lru_cache(maxsize=100_000)
-def place_words(place: str) -> frozenset[str]:
-    return frozenset(w for w in fold(place).split() if w not in _PLACE_STOP and len(w) > 2)
+def place_of(text: str) -> Place:
+    """The parts of a place as written in English."""
+    first, _, rest = text.partition(",")
+    return Place(_place_words(first), _place_words(rest))
+
+
+def _place_words(text: str) -> frozenset[str]:
+    return frozenset(w for w in fold(text).split() if w not in _PLACE_STOP and len(w) > 2)
+
+
+@functools.lru_cache(maxsize=200_000)
+def places_agree(a: str, b: str) -> bool:
+    """Whether two places can be one: a word of the places themselves in common, or the one names what the other lies in."""
+    p, q = place_of(a), place_of(b)
+    if not p.words or not q.words or p.words & q.words:
+        return True
+    return bool((p.wide and p.words & q.within) or (q.wide and q.words & p.within))
+
+
+def exact_place(a: str, b: str) -> bool:
+    """Whether two texts name the same city or spot, not only the same country."""
+    p, q = place_of(a), place_of(b)
+    return bool(p.words & q.words) and not (p.wide and q.wide)
+
+
+def places_clash(a: str, b: str, side_of: SideOfPlace) -> bool:
+    """Whether two places cannot be one: two spots of one country, or two countries."""
+    if places_agree(a, b):
+        return False
+    p, q = place_of(a), place_of(b)
+    if p.within and p.within == q.within:
+        return True
+    side_a, side_b = side_of(a), side_of(b)
+    return side_a is not None and side_b is not None and side_a != side_b
 
 
 @functools.lru_cache(maxsize=100_000)
@@ -209,6 +267,3 @@ def registered_side(place: str) -> str | None:
             if form.kind == "side" and form.sort in ("name", "capital", "city"):
                 return base_side(form.id)
     return None
-
-
-SideOfPlace = Callable[[str], str | None]
