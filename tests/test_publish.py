@@ -130,7 +130,7 @@ def test_drawn_table_fits_the_terminal(width: int) -> None:
 
 
 def test_columns_line_up_with_wide_characters() -> None:
-    sheet = Sheet("x", (Column("a", "a"), Column("b", "b")), (("中国外交部", "1"), ("Mexico", "2")), ())
+    sheet = Sheet("x", (Column("a", "a"), Column("b", "b")), (("中国外交部", "1"), ("Mexico", "2")), list)
     lines = sheet.text(Screen()).split("\n")[1:]
     assert [cells_wide(line[: line.rindex(" ")]) for line in lines] == [11, 11]
 

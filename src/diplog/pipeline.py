@@ -18,11 +18,9 @@ import re
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from .dates import DateSpan
@@ -30,6 +28,8 @@ from .errors import ConfigError, DiplogError, InputError, Issue
 from .model import Contact, Document, Statement, Text, Watch, stable_id
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from .judge.history import Change
     from .ledger import Ledger
     from .publish.answer import Reply
@@ -130,6 +130,9 @@ def _spread(items: Iterable[Document | Issue], jobs: int) -> Iterator[Outcome]:
     A document that kills its worker (a crash in a PDF library, no memory) is found by reading the chunks that were
     under way again one by one, each in a process of its own; it is refused with the code ``crashed``.
     """
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     pool = ProcessPoolExecutor(jobs, initializer=_start_worker)
     waiting: deque[tuple[list[Document | Issue], Future[list[Outcome]]]] = deque()
     source = _chunks(items)
@@ -159,6 +162,9 @@ def _spread(items: Iterable[Document | Issue], jobs: int) -> Iterator[Outcome]:
 
 
 def _alone(document: Document) -> Reading:
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     with ProcessPoolExecutor(1, initializer=_start_worker) as pool:
         try:
             return pool.submit(read_document, document).result()
@@ -239,7 +245,7 @@ def link_batch(statements: Sequence[Statement]) -> list[Contact]:
     """Contacts of statements that are in no ledger."""
     from .link import link
 
-    return link(statements)
+    return link(statements, (), side_of_place)
 
 
 def labels_of(contacts: Iterable[Contact]) -> dict[str, str]:
@@ -255,6 +261,29 @@ def labels_of(contacts: Iterable[Contact]) -> dict[str, str]:
         label = contact.label if nth == 1 else f"{contact.label}-{nth}"
         labels.update((s.id, label) for s in contact.statements)
     return labels
+
+
+@lru_cache(maxsize=100_000)
+def side_of_place(place: str) -> str | None:
+    """The state a place lies in. A state's or capital's own name is looked up; only other words are scanned, because
+    making the scanner takes longer than all else that ``diplog contacts`` does on a small ledger."""
+    from .link.parties import registered_side
+
+    found = _places().get(place.casefold())
+    return found if found else registered_side(place)
+
+
+@lru_cache(maxsize=1)
+def _places() -> dict[str, str]:
+    from .gazetteer import load
+
+    names: dict[str, str] = {}
+    for side in load().sides():
+        if side.kind in ("state", "territory"):
+            for name in (side.capital, side.name):
+                if name:
+                    names[name.casefold()] = side.code
+    return names
 
 
 # -- a ledger at a moment ----------------------------------------------------------------------------------------------
@@ -306,7 +335,7 @@ class Desk:
     def linked(self) -> tuple[Contact, ...]:
         from .link import link
 
-        return tuple(link(self.statements, self.ledger.corrections(known_by=self.known_by)))
+        return tuple(link(self.statements, self.ledger.corrections(known_by=self.known_by), side_of_place))
 
     @cached_property
     def dossiers(self) -> tuple[Dossier, ...]:
@@ -544,9 +573,10 @@ def demo_ledger(name: str) -> Iterator[tuple[Ledger, int]]:
     with ledger_to_write(name) as ledger:
         assert ledger is not None
         kept = list(keep(ledger, readings(collect(samples()))))
-        refused = [outcome for outcome, done in kept if done == "refused"]
-        if refused:
-            raise DiplogError(f"a bundled sample cannot be read: {refused[0]}")
+        for outcome, done in kept:
+            if done == "refused":
+                issue = outcome if isinstance(outcome, Issue) else outcome.issues[-1]
+                raise DiplogError(f"a bundled sample cannot be read: {issue.message}")
         yield ledger, len(kept)
 
 

@@ -168,7 +168,8 @@ def _finding_lines(f: Finding) -> Iterable[tuple[int, str]]:
     contact, verdict = f.contact, f.verdict
     yield 0, f"{contact.label} [{contact.id}]"
     yield 1, f"{words.KIND[contact.kind].capitalize()}, {words.date(contact.date)}: {words.people(contact)}"
-    yield 1, f"{verdict.status.upper()}: {verdict.why}"
+    sides = [*contact.sides, *(a.side for a in verdict.accounts)]
+    yield 1, f"{verdict.status.upper()}: {words.in_words(verdict.why, sides)}"
     for r in f.remarks:
         mark = {"on-record": "+", "not-on-record": "?", "against": "!"}[r.standing]
         yield 1, f"{mark} {r.words}"

@@ -319,7 +319,7 @@ def _record(view: Comparison) -> Block:
     for account in view.accounts:
         own = [s for _, s in view.of(account)]
         if own:
-            lines.append(Line(_account_sentence(account, own), tuple(s.id for s in own)))
+            lines.append(Line(_account_sentence(view, account, own), tuple(s.id for s in own)))
     lines.extend(_third_parties(view))
     about = [p for p in view.points if p.subject.startswith("topic:")]
     if about:
@@ -331,7 +331,7 @@ def _record(view: Comparison) -> Block:
             numbers = sorted({*(n for ns in point.by.values() for n in ns), *point.others})
             lines.append(
                 Line(
-                    f"On the initiative of {words.side(point.value)}, according to "
+                    f"On the initiative of {words.the_side(point.value)}, according to "
                     f"{_who_says(view, point.by, point.others)}.",
                     _ids(view, numbers),
                 )
@@ -339,17 +339,26 @@ def _record(view: Comparison) -> Block:
     return _block(view, lines)
 
 
-def _account_sentence(account: Account, own: Sequence[Statement]) -> str:
+def _account_sentence(view: Comparison, account: Account, own: Sequence[Statement]) -> str:
+    """``Mexico says that it took place (Claudia Sheinbaum, president; first on 22 January 2025).``"""
     said = words.RESPONSE.get(account.response, account.response)
-    voices = dict.fromkeys(words.speaker(s) for s in in_time(own))
-    notes = [f"through {words.joined(voices)}"]
-    if any(s.published == account.since for s in own):
-        notes.append(f"since {words.iso_day(account.since)}")
+    notes = [words.joined(dict.fromkeys(_voice(s) for s in in_time(own)))]
+    first = view.first_said(account)
+    if first:
+        notes.append(f"first on {words.iso_day(first)}" if len(own) > 1 else words.iso_day(first))
     if account.asked:
         notes.append("when asked")
     if account.hedge:
         notes.append(f"in the words “{account.hedge}”")
-    return f"{words.side(account.side)} {said} ({'; '.join(notes)})."
+    return f"{_first_up(words.the_side(account.side))} {said} ({'; '.join(notes)})."
+
+
+def _voice(statement: Statement) -> str:
+    """Who speaks, where the side is named already: ``Claudia Sheinbaum, president``, or the publisher."""
+    voice = statement.said_by
+    if voice is None:
+        return statement.publisher or statement.key
+    return ", ".join(part for part in (voice.name, voice.role or (voice.mention if not voice.name else "")) if part)
 
 
 def _third_parties(view: Comparison) -> Iterable[Line]:
@@ -374,9 +383,8 @@ _PLURAL = {
 
 
 def _who_says(view: Comparison, by: Any, others: Sequence[int]) -> str:
-    named = [words.side(side) for side in by]
-    if others:
-        named.append(words.joined(dict.fromkeys(words.speaker(view.numbered[n - 1]) for n in others)))
+    named = [words.the_side(side) for side in by]
+    named.extend(dict.fromkeys(_voice(view.numbered[n - 1]) for n in others))
     return words.joined(named)
 
 
@@ -390,14 +398,14 @@ def _only_one(view: Comparison) -> Block:
         cites = _ids(view, sorted({n for p in points for n in p.by[side]}))
         points.sort(key=lambda p: not p.subject.startswith("topic:"))
         told = words.joined(_told(p.subject, p.value) for p in points)
-        lines.append(Line(f"Only {words.side(side)} mentions {told} in its account of {_named(view)}.", cites))
+        lines.append(Line(f"Only {words.the_side(side)} mentions {told} in its account of {_named(view)}.", cites))
     return _block(view, lines, heading=False)
 
 
 def _told(subject: str, value: str) -> str:
     match subject:
         case "initiated_by":
-            return f"that it was on the initiative of {words.side(value)}"
+            return f"that it was on the initiative of {words.the_side(value)}"
         case "place":
             return f"the place ({value})"
         case "duration":
@@ -411,11 +419,11 @@ def _not_confirmed(view: Comparison) -> Block:
     verdict = view.dossier.verdict
     if verdict.status in NOT_CONFIRMED:
         cites = _resting(view)
-        lines.append(Line(f"{_first_up(_named(view))} is {verdict.status}: {_sentence(verdict.why)}", cites))
+        lines.append(Line(f"{_first_up(_named(view))} is {verdict.status}: {_sentence(view.why(verdict))}", cites))
     for claim in view.dossier.claims:
         known = tuple(i for i in claim.rests_on if view.number(i))
         if claim.status != "supported" and known:
-            lines.append(Line(f"{_claimed(view, claim)} — {claim.status}: {_sentence(claim.why)}", known))
+            lines.append(Line(f"{_claimed(view, claim)} — {claim.status}: {_sentence(view.why(claim))}", known))
     return _block(view, lines, heading=False)
 
 
@@ -423,40 +431,34 @@ def _claimed(view: Comparison, claim: Verdict) -> str:
     """``MEX says of another side: “…”``, for a verdict on a claim inside an account."""
     id, _, quote = claim.subject.partition(": ")
     teller = next((a.side for a in view.accounts if id in a.statements), None)
-    return f"{words.side(teller)} says of another side: “{quote}”" if teller else _first_up(claim.subject)
+    return (
+        f"{_first_up(words.the_side(teller))} says of another side: “{quote}”" if teller else _first_up(claim.subject)
+    )
 
 
 def _not_known(view: Comparison) -> Block:
-    """What the statements leave open: each question with the statements that raise it."""
-    contact, lines = view.dossier.contact, []
-    all_of_it = tuple(s.id for s in view.numbered)
-    silent = [words.side(a.side) for a in view.accounts if not a.statements and a.response == "silent"]
-    unwatched = [words.side(a.side) for a in view.accounts if not a.statements and a.response != "silent"]
+    """What the statements leave open, in one sentence a contact, with the statements that raise the questions."""
+    contact, gaps = view.dossier.contact, []
+    silent = [words.the_side(a.side) for a in view.accounts if not a.statements and a.response == "silent"]
+    unwatched = [words.the_side(a.side) for a in view.accounts if not a.statements and a.response != "silent"]
     if silent:
-        lines.append(
-            Line(
-                f"What {words.joined(silent, 'or')} says: nothing was found on the channels that we were watching.",
-                all_of_it,
-            )
-        )
+        gaps.append(f"{words.joined(silent)} said nothing that we found, and we were watching")
     if unwatched:
-        lines.append(
-            Line(
-                f"What {words.joined(unwatched, 'or')} says: no statement is in the ledger, and we were not watching, "
-                "so silence means nothing.",
-                all_of_it,
-            )
-        )
+        gaps.append(f"nothing of {words.joined(unwatched, 'or')} is on record, whose channels were not watched")
+    open_ = []
     if contact.date is None:
-        lines.append(Line("When: no statement gives a date.", all_of_it))
+        open_.append("when")
     if not contact.topics and view.dossier.verdict.status in HAPPENED:
-        lines.append(Line("What it was about: no statement says it.", all_of_it))
+        open_.append("what it was about")
     groups = [p for p in contact.participants if p.group]
     if groups:
-        named = words.joined(p.role or p.mention or "group" for p in groups)
-        cites = tuple(s.id for s in view.numbered if any(p.group for p in s.participants)) or all_of_it
-        lines.append(Line(f"Who the {named} were: the statements give no names.", cites))
-    return Block(tuple(lines), _heading(view), contact.id)
+        open_.append(f"who the {words.joined(p.role or p.mention or 'group' for p in groups)} are")
+    if open_:
+        gaps.append(f"not said: {words.joined(open_)}")
+    if not gaps:
+        return _block(view, (), heading=False)
+    line = Line(f"{_first_up(_named(view))}: {'; '.join(gaps)}.", tuple(s.id for s in view.numbered))
+    return _block(view, [line], heading=False)
 
 
 def _resting(view: Comparison) -> tuple[str, ...]:

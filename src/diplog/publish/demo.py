@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from . import safe, table
@@ -50,7 +50,9 @@ class Demo:
         out = []
         for title, command, view in self._parts():
             bold = f"\x1b[1m{title}\x1b[0m" if screen.colour else title
-            out.extend(["", bold, "=" * min(len(title), screen.width), f"$ {command}", "", view.text(screen)])
+            # Drawn in a pipe too: the demo is there to be looked at.
+            drawn = view.text(replace(screen, terminal=True))
+            out.extend(["", bold, "=" * min(len(title), screen.width), f"$ {command}", "", drawn])
         return "\n".join(out[1:])
 
     def markdown(self) -> str:

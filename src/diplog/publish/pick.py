@@ -12,7 +12,7 @@ from ..dates import DateSpan
 from ..errors import ConfigError
 from ..model import KINDS, TOPICS, Contact, Participant
 from .dossier import Dossier
-from .words import STATUS_MEANS
+from .words import STATUS_MEANS, topic
 
 
 def fold(text: str) -> str:
@@ -107,7 +107,9 @@ def one_of(word: str, known: Iterable[str], what: str) -> str:
 
 
 def topic_named(word: str) -> str:
-    return one_of(word, TOPICS, "topic")
+    """By code or by label: ``defence_security``, ``Defence and security``."""
+    labels = {fold(topic(code)): code for code in TOPICS}
+    return labels.get(fold(word)) or one_of(word, TOPICS, "topic")
 
 
 def kind_named(word: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -126,21 +126,21 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table of records. ``cells`` are what people and CSV see, ``full`` what JSON gives for the same record."""
+    """A table of records. ``cells`` are what people and CSV see; ``full`` makes what JSON gives for the same records."""
 
     name: str
     columns: tuple[Column, ...]
     cells: tuple[tuple[object, ...], ...]
-    full: tuple[dict[str, Any], ...]
+    full: Callable[[], Iterable[dict[str, Any]]]
     head: dict[str, Any] = field(default_factory=dict)  # beside the records in JSON: as_of, total …
     note: str = ""  # under the table: truncation is always said
     empty: str = "nothing found"
 
     def data(self) -> Any:
-        return {**self.head, self.name: list(self.full)}
+        return {**self.head, self.name: list(self.full())}
 
     def records(self) -> Iterable[dict[str, Any]]:
-        return self.full
+        return self.full()
 
     def rows(self) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
         return [c.key for c in self.columns], self.cells

@@ -23,6 +23,18 @@ if TYPE_CHECKING:
     from ..judge.history import Change
 
 
+# The response that a stance of the side's own gives (a hedged denial, which does not confirm, is told by the judge).
+_RESPONSE_OF = {
+    "occurred": "affirms",
+    "planned": "announced",
+    "sought": "sought",
+    "denied": "denies",
+    "unconfirmed": "does-not-confirm",
+    "doubted": "doubts",
+    "cancelled": "cancelled",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Point:
     """One thing that accounts mention: a topic, who asked for it, a place, a date, a duration; and who mentions it.
@@ -38,9 +50,11 @@ class Point:
     only: str | None = None
 
     def said(self) -> str:
-        """The point in words: ``topic: migration``, ``who asked for it: USA``."""
+        """The point in words: ``topic: migration``, ``on the initiative of Mexico``."""
         if self.subject.startswith("topic:"):
             return words.subject(self.subject)
+        if self.subject == "initiated_by":
+            return f"on the initiative of {words.the_side(self.value)}"
         return f"{words.subject(self.subject)}: {self.value}"
 
 
@@ -69,6 +83,11 @@ class Comparison:
         """An account's statements with their numbers."""
         return [(n, s) for n, s in enumerate(self.numbered, 1) if s.id in account.statements]
 
+    def first_said(self, account: Account) -> str | None:
+        """When the side first said what its account says now; None where no dated document says it."""
+        now = [s for _, s in self.of(account) if _RESPONSE_OF.get(s.stance) == account.response]
+        return min((s.published for s in now if s.published), default=None)
+
     def third_parties(self) -> list[tuple[int, Statement]]:
         """Statements in no side's account: newspapers', other states', and what one side tells of another's words."""
         own = {id for a in self.accounts for id in a.statements}
@@ -96,14 +115,19 @@ class Comparison:
             lines.append(f"About: {', '.join(words.topic(t) for t in contact.topics)}")
         return lines
 
+    def why(self, verdict: Verdict) -> str:
+        """The rule's sentence with sides' codes written out."""
+        return words.in_words(verdict.why, [*(a.side for a in self.accounts), *self.dossier.contact.sides])
+
     def moment(self) -> str:
         as_of = self.dossier.verdict.as_of or self.as_of
         return f"as of {as_of}" if as_of else "as of everything in the ledger"
 
     def _account_notes(self, account: Account) -> list[str]:
         notes = []
-        if any(s.published == account.since for _, s in self.of(account)):  # else the day is not known
-            notes.append(f"since {account.since}")
+        first = self.first_said(account)
+        if first:
+            notes.append(f"since {first}")
         if account.standing and account.statements:
             notes.append({"document": "own document"}.get(account.standing, account.standing))
         if account.asked:
@@ -275,7 +299,7 @@ def _terminal(view: Comparison, screen: Screen) -> Iterable[str]:
         head.append(Text(safe.plain(line), style="bold" if at == 0 else ""))
     head.append(Text(""))
     standing = Text(verdict.status.upper(), style=f"bold {tone}")
-    sentence = safe.plain(f"{view.moment()}: {verdict.why} {view.marks(verdict.rests_on)}")
+    sentence = safe.plain(f"{view.moment()}: {view.why(verdict)} {view.marks(verdict.rests_on)}")
     standing.append(f" {sentence}", style="not bold default")
     head.append(standing)
     head.append(Text(safe.plain(f"rule: {verdict.rule}"), style="dim"))
@@ -310,7 +334,7 @@ def _terminal(view: Comparison, screen: Screen) -> Iterable[str]:
             grid.add_row(
                 Text(safe.plain("  " + words.subject(v.subject))),
                 Text(safe.plain(v.status)),
-                Text(safe.plain(f"{v.why} {view.marks(v.rests_on)}".strip())),
+                Text(safe.plain(f"{view.why(v)} {view.marks(v.rests_on)}".strip())),
             )
         yield drawn([Text("What the accounts mention", style="bold"), grid], screen).rstrip("\n")
 
@@ -318,7 +342,9 @@ def _terminal(view: Comparison, screen: Screen) -> Iterable[str]:
         yield ""
         part = [Text("What one side says of another", style="bold")]
         part.extend(
-            Padding(Text(safe.plain(f"{view.claim(v)}: {v.status} — {v.why} {view.marks(v.rests_on)}")), (0, 0, 0, 2))
+            Padding(
+                Text(safe.plain(f"{view.claim(v)}: {v.status} — {view.why(v)} {view.marks(v.rests_on)}")), (0, 0, 0, 2)
+            )
             for v in view.dossier.claims
         )
         yield drawn(part, screen).rstrip("\n")
@@ -386,7 +412,7 @@ def _markdown(view: Comparison) -> Iterable[str]:
     for line in view.heading()[1:]:
         yield md(line) + "  "
     yield ""
-    yield f"**{md(verdict.status)}** {md(view.moment())}: {md(verdict.why)} {_md_marks(view, verdict.rests_on)}"
+    yield f"**{md(verdict.status)}** {md(view.moment())}: {md(view.why(verdict))} {_md_marks(view, verdict.rests_on)}"
     yield ""
     yield f"Rule: {md(verdict.rule)}. Contact: {md(contact.id)}."
     yield ""
@@ -406,7 +432,7 @@ def _markdown(view: Comparison) -> Iterable[str]:
             yield f"## {heading}"
             yield ""
             for said, v in verdicts:
-                why = f"{md(v.why)} {_md_marks(view, v.rests_on)}"
+                why = f"{md(view.why(v))} {_md_marks(view, v.rests_on)}"
                 yield f"- {md(said)}: **{md(v.status)}** — {why}"
             yield ""
     yield "## Statements"
@@ -444,7 +470,7 @@ def comparison_html(view: Comparison) -> str:
     parts.extend(f'<p class="who" dir="auto">{h(line)}</p>' for line in head[2:])
     parts.append(
         f'<p class="verdict"><b class="status {h(verdict.status)}">{h(verdict.status)}</b> {h(view.moment())}: '
-        f'{h(verdict.why)} {_html_marks(view, verdict.rests_on)} <span class="rule">rule: {h(verdict.rule)}</span></p>'
+        f'{h(view.why(verdict))} {_html_marks(view, verdict.rests_on)} <span class="rule">rule: {h(verdict.rule)}</span></p>'
     )
     if view.accounts:
         columns = []
@@ -469,7 +495,7 @@ def comparison_html(view: Comparison) -> str:
     for heading, verdicts in _verdicts(view):
         if verdicts:
             items = "".join(
-                f'<li dir="auto">{h(said)}: <b>{h(v.status)}</b> — {h(v.why)} {_html_marks(view, v.rests_on)}</li>'
+                f'<li dir="auto">{h(said)}: <b>{h(v.status)}</b> — {h(view.why(v))} {_html_marks(view, v.rests_on)}</li>'
                 for said, v in verdicts
             )
             parts.append(f"<h3>{heading}</h3><ul>{items}</ul>")

@@ -65,7 +65,7 @@ def contacts(
         name="contacts",
         columns=_CONTACTS,
         cells=tuple(cells),
-        full=tuple(contact_dict(d) for d in dossiers),
+        full=lambda: [contact_dict(d) for d in dossiers],
         head={"as_of": as_of, "total": total, "shown": len(cells)},
         note=note,
         empty="no contact fits",
@@ -109,7 +109,7 @@ def statements(
         name="statements",
         columns=_STATEMENTS,
         cells=cells,
-        full=tuple({"document": name, **statement_dict(s, contact=labels.get(s.id))} for name, s in found),
+        full=lambda: [{"document": name, **statement_dict(s, contact=labels.get(s.id))} for name, s in found],
         head={"total": total},
         note=note if len(cells) < total else "",
         empty="no contact is mentioned",
@@ -128,10 +128,10 @@ def refusals(issues: Sequence[tuple[str, Issue]]) -> Sheet:
             Column("message", "message", 60),
         ),
         cells=tuple((when, i.severity, i.code, i.input, i.message) for when, i in issues),
-        full=tuple(
+        full=lambda: [
             {"when": when, "severity": i.severity, "code": i.code, "input": i.input, "message": i.message}
             for when, i in issues
-        ),
+        ],
         empty="nothing was refused",
     )
 
@@ -139,7 +139,7 @@ def refusals(issues: Sequence[tuple[str, Issue]]) -> Sheet:
 def changes(dossier: Dossier, history: Sequence[Change]) -> Sheet:
     """Each change in how a contact stands, with the statement that caused it; oldest first."""
     known = {s.id: s for s in dossier.contact.statements}
-    cells, full = [], []
+    cells, records = [], []
     for change in history:
         causes = [known[i] for i in change.causes if i in known]
         first = causes[0] if causes else None
@@ -157,7 +157,7 @@ def changes(dossier: Dossier, history: Sequence[Change]) -> Sheet:
                 change.verdict.rule,
             )
         )
-        full.append({**change_dict(change), "statements": [sourced_dict(s) for s in causes]})
+        records.append({**change_dict(change), "statements": [sourced_dict(s) for s in causes]})
     return Sheet(
         name="changes",
         columns=(
@@ -173,7 +173,7 @@ def changes(dossier: Dossier, history: Sequence[Change]) -> Sheet:
             Column("rule", "rule", screen=False),
         ),
         cells=tuple(cells),
-        full=tuple(full),
+        full=lambda: records,
         head={"contact": dossier.contact.id, "label": dossier.contact.label},
         empty="no statement",
     )

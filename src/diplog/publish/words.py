@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -82,9 +83,24 @@ ATTRIBUTE = {
 }
 
 
+_TOPIC = {
+    "defence_security": "defence and security",
+    "nuclear_wmd": "nuclear weapons and WMD",
+    "economy_investment": "economy and investment",
+    "human_rights_democracy": "human rights and democracy",
+    "detainees_hostages": "detainees and hostages",
+    "elections_politics": "elections and politics",
+    "climate_environment": "climate and environment",
+    "technology_cyber": "technology and cyber",
+    "consular_legal": "consular and legal matters",
+    "culture_education": "culture and education",
+    "other": "other matters",
+}
+
+
 def topic(code: str) -> str:
-    """``border_security`` -> ``border security``."""
-    return code.replace("_", " ")
+    """``border_security`` -> ``border security``, ``defence_security`` -> ``defence and security``."""
+    return _TOPIC.get(code, code.replace("_", " "))
 
 
 def subject(name: str) -> str:
@@ -173,6 +189,27 @@ def speaker(statement: Statement) -> str:
     name = voice.name or voice.role or voice.mention or "unnamed source"
     notes = ", ".join(part for part in (role, voice.side) if part)
     return f"{name} ({notes})" if notes else name
+
+
+_WITH_THE = re.compile(
+    r"(United|Dominican|Czech Rep|Central African|Democratic Rep|Republic|European|African Union|Arab League|Holy See|"
+    r"Netherlands|Philippines|Bahamas|Maldives|Gambia|Comoros|Organi[sz]ation|Gulf Coop|International|Association|"
+    r"Commonwealth|Taliban|Houthis|Rapid Support)|.*(Islands|opposition|Union|Republic|Emirates|Forces|Movement|Army)$"
+)
+
+
+def the_side(code: str | None) -> str:
+    """The side in a sentence: ``Mexico``, ``the United States``."""
+    name = side(code)
+    return f"the {name}" if _WITH_THE.match(name) else name
+
+
+def in_words(sentence: str, sides: Iterable[str]) -> str:
+    """A judge's sentence with the codes of these sides written out: *Affirmed by MEX alone* -> *Affirmed by Mexico alone*."""
+    for code in sorted(set(sides), key=len, reverse=True):
+        if re.search(r"[A-Z]{2}", code):
+            sentence = re.sub(rf"(?<![\w-]){re.escape(code)}(?![\w-])", the_side(code).replace("\\", ""), sentence)
+    return sentence[:1].upper() + sentence[1:]
 
 
 @lru_cache(maxsize=1024)
