@@ -13,7 +13,7 @@ in which statements came:
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ..model import Statement
@@ -120,14 +120,16 @@ class _Match(NamedTuple):
     cluster: Cluster
 
 
-def _level(cluster: Cluster, party: Party) -> int:
+def _level(cluster: Cluster, parties: Sequence[Party]) -> int:
+    """The best agreement between any way in which the cluster names who took part and any way given."""
     best = APART
     for other in cluster.parties:
-        level = compare(other, party)
-        if level > best:
-            best = level
-            if best == PERSON:
-                break
+        for party in parties:
+            level = compare(other, party)
+            if level > best:
+                best = level
+                if best == PERSON:
+                    return best
     return best
 
 
@@ -291,7 +293,7 @@ class Block:
         for cluster in clusters:
             if not kinds_agree(group.kind, cluster.kind):
                 continue
-            level = _level(cluster, group.party)
+            level = _level(cluster, group.parties)
             if level == HALF and group.kind == "visit":
                 level = OFFICE
             if level < HALF or (level < PERSON and place_conflict(group.places, cluster.places, self.side_of)):
@@ -363,7 +365,7 @@ class Block:
         gap = max(0, late.day - (early.last or early.day))
         both_placed = bool(a.places and b.places)
         placed = both_placed and any(places_agree(p, q) for p in a.places for q in b.places)
-        level = _level(a, b.party)
+        level = _level(a, b.parties)
         if level < OFFICE and not (level == HALF and a.kind == "visit"):
             return None
         if both_placed and not placed and place_conflict(a.places, b.places, self.side_of):
@@ -442,7 +444,11 @@ class Block:
 
     def _adrift_home(self, group: Group, fitting: Iterable[tuple[int, Cluster]]) -> Cluster | None:
         """Without any date there must be more than the same persons: what it was about, or where."""
-        scored = [(score, c) for level, c in fitting if level >= OFFICE and (score := _evidence(group, c)) > 1]
+        scored = [
+            (score, c)
+            for level, c in fitting
+            if level >= OFFICE and (score := _evidence(group, c)) > int(level < PERSON)
+        ]
         if not scored:
             return None
         top = max(score for score, _ in scored)
@@ -460,7 +466,7 @@ class Block:
             if c.kind in CALLS and group.document not in c.documents
         ]
         if len(calls) == 1 and calls[0].day is not None and 0 <= group.anchor - calls[0].day <= 1:
-            return calls[0] if _level(calls[0], group.party) > APART else None
+            return calls[0] if _level(calls[0], group.parties) > APART else None
         return None
 
     def _nearest(self, group: Group, clusters: list[Cluster]) -> Cluster | None:
@@ -486,7 +492,7 @@ class Block:
             return 0  # the document itself keeps them apart
         if not kinds_agree(group.kind, cluster.kind):
             return 0
-        level = _level(cluster, group.party)
+        level = _level(cluster, group.parties)
         if level == HALF and group.kind == cluster.kind == "visit":
             level = OFFICE
         if level < OFFICE:
@@ -602,7 +608,7 @@ class Block:
     def _gathers(self, group: Group, cluster: Cluster) -> bool:
         if group.document in cluster.documents or not kinds_agree(group.kind, cluster.kind):
             return False
-        level = _level(cluster, group.party)
+        level = _level(cluster, group.parties)
         if level == HALF and group.kind == cluster.kind == "visit":
             level = OFFICE
         if level < OFFICE or place_conflict(group.places, cluster.places, self.side_of):
@@ -645,7 +651,8 @@ def _evidence(group: Group, cluster: Cluster) -> int:
     """How much besides the persons two undated accounts share; a visit's country is no evidence, its host has it anyway."""
     same = exact_place if group.kind == "visit" else places_agree
     placed = any(same(p, q) for p in group.places for q in cluster.places)
-    return len((group.topics & cluster.topics) - _EVERYDAY) + 2 * int(placed)
+    many = sum(1 for seat in group.party.seats if seat.persons) > 2  # three named sides seldom meet twice
+    return len((group.topics & cluster.topics) - _EVERYDAY) + 2 * (int(placed) + int(many))
 
 
 def _tokens(party: Party) -> set[str]:

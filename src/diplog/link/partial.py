@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .groups import CALLS, Group, place_conflict
-from .parties import APART, HALF, PERSON, Party, SideOfPlace, compare, places_agree
+from .parties import ANYBODY, APART, HALF, PERSON, Party, SideOfPlace, compare, places_agree
 
 
 class Part:
@@ -30,7 +30,8 @@ class Part:
         if self.kind != whole.kind or not set(self.block) < set(whole.block):
             return False
         level = max((compare(p, q) for p in self.parties for q in whole.parties), default=APART)
-        if level < HALF or (len(self.block) == 1 and level < PERSON):
+        alone = len(self.block) == 1 and self.block[0] != ANYBODY
+        if level < HALF or (alone and level < PERSON):
             return False
         if any(compare(p, q) == APART for p in self.parties for q in whole.parties):
             return False
@@ -41,7 +42,7 @@ class Part:
         if self.documents & whole.documents:
             return not self._told_apart(whole)
         placed = any(places_agree(p, q) for p in self.places for q in whole.places)
-        if not placed or len(self.block) == 1:
+        if not placed or alone:
             return False
         if self.days and whole.days:
             return bool(self.days & whole.days)
