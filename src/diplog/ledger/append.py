@@ -17,17 +17,16 @@ from typing import Any
 from ..dates import DateSpan
 from ..errors import Issue, LedgerError
 from ..model import Document, Participant, Statement, Text, stable_id
-from .codec import encode_statement, encode_text, storable
+from .codec import encode_text, storable, stored_statement, text_value
 from .database import Database
 from .records import Appended, Entry
 from .search import cut, folded
 from .times import day_of, maybe_instant
 from .versions import ReadingRow, standing
 
-# The columns of a ReadingRow, then the digests by which a second reading is recognised.
+# The columns of a ReadingRow, then what recognises a second reading.
 _READINGS = """
-    SELECT r.no, r.document_no, d.id, r.key, d.version, d.captured, d.published, r.known_at,
-           d.digest, r.digest, d.revision
+    SELECT r.no, r.document_no, d.id, r.key, d.version, d.captured, d.published, r.known_at, d.digest, d.revision
     FROM readings r JOIN documents d ON d.no = r.document_no
     WHERE r.key = ? ORDER BY r.no
     """
@@ -39,21 +38,31 @@ class _Known:
 
     row: ReadingRow
     text: str  # digest of the text
-    statements: str  # digest of the statements
     revision: int
 
 
 class Appender:
-    """Writes into one database; remembers only numbers of rows that are committed or its own."""
+    """Writes into one database, some entries to a transaction: ``begin``, ``append`` …, ``finish``, then the commit."""
 
     def __init__(self, database: Database, reader: str) -> None:
         self._db = database
         self._reader = reader
-        self._sources: dict[tuple[str | None, ...], int] = {}
+        self.begin()
 
-    def forget(self) -> None:
-        """After a rollback: numbers given since are void."""
-        self._sources.clear()
+    def begin(self) -> None:
+        """A transaction has begun: nobody else writes until its end, so numbers may be counted on from here."""
+        self._last: dict[str, int] = {}
+        self._sources: dict[tuple[str | None, ...], int] = {}
+        # Rows that nothing asks for before the commit, so that they are written together.
+        self._later: dict[str, list[tuple[Any, ...]]] = {}
+
+    def finish(self) -> None:
+        """Write what was put off; to be called before the commit."""
+        for table, columns in _PARTS.items():
+            self._insert(table, columns, self._later.get(table, ()))
+        for table in ("documents", "statements"):
+            self._index(table, self._later.get(f"{table}_fts", ()))
+        self._later = {}
 
     def append(self, entry: Entry, now: str, run: int | None = None) -> Appended:
         """Append one entry inside the caller's write transaction.
@@ -63,16 +72,17 @@ class Appender:
         """
         document, text = entry.document, entry.text
         statements = _checked(document, text, entry.statements)
+        stored = [stored_statement(each) for each in statements]
         refuse(self._db, entry.issues, now, run)
         fetched = maybe_instant(document.fetched)
         captured = fetched or now
         text_digest = _digest_text(text)
-        statements_digest = _digest_statements(statements)
 
-        known = [_Known(ReadingRow(*row[:8]), *row[8:]) for row in self._db.rows(_READINGS, (document.key,))]
+        key = storable(document.key)
+        known = [_Known(ReadingRow(*row[:8]), *row[8:]) for row in self._db.rows(_READINGS, (key,))]
         version = _version_of(document.id, text_digest, fetched, known)
         last = known_in(known, version)
-        if last and (last.text, last.statements) == (text_digest, statements_digest):
+        if last and last.text == text_digest and self._same(last.row.no, [record for _, record in stored]):
             return Appended("unchanged", last.row.document, document.key, last.row.version)
 
         if last:
@@ -88,33 +98,25 @@ class Appender:
         reading_no = self._next("readings")
         self._insert(
             "readings",
-            "no document_no key position reader statements digest known_at run_no",
-            [
-                (
-                    reading_no,
-                    document_no,
-                    document.key,
-                    len(known) + 1,
-                    self._reader,
-                    len(statements),
-                    statements_digest,
-                    now,
-                    run,
-                )
-            ],
+            "no document_no key position reader statements known_at run_no",
+            [(reading_no, document_no, key, len(known) + 1, self._reader, len(stored), now, run)],
         )
         # A statement that was known before this reading has been known since then.
         since: dict[str, str] = {}
         if last:
             since = dict(self._db.rows("SELECT id, known_at FROM statements WHERE reading_no = ?", (last.row.no,)))
-        self._statements(statements, text, document_no, reading_no, captured, now, since)
+        self._statements(stored, text, document_no, reading_no, captured, now, since)
 
-        mine = ReadingRow(
-            reading_no, document_no, document.id, document.key, number, captured, storable_or_none(text.published), now
-        )
+        mine = ReadingRow(reading_no, document_no, document.id, key, number, captured, text.published, now)
         superseded = self._supersede([each.row for each in known], mine, now)
         outcome: Any = "reread" if last else "changed" if known else "new"
-        return Appended(outcome, document.id, document.key, number, len(statements), superseded)
+        return Appended(outcome, document.id, document.key, number, len(stored), superseded)
+
+    def _same(self, reading_no: int, records: Sequence[str]) -> bool:
+        """Whether a reading says just that; the ids, which name the capture, aside."""
+        rows = self._db.rows("SELECT record FROM statements WHERE reading_no = ? ORDER BY no", (reading_no,))
+        before = [record for (record,) in rows]
+        return before == records or _contents(before) == _contents(records)
 
     def _supersede(self, before: Sequence[ReadingRow], mine: ReadingRow, now: str) -> int:
         """Mark what no longer speaks for its key; returns how many statements that concerns."""
@@ -177,8 +179,9 @@ class Appender:
             "digest": digest,
             "record": encode_text(text),
         }
-        self._insert("documents", " ".join(row), [tuple(row.values())])
-        self._index("documents", [(no, title, body)])
+        clean = [storable(value) if isinstance(value, str) else value for value in row.values()]
+        self._insert("documents", " ".join(row), [tuple(clean)])
+        self._later.setdefault("documents_fts", []).append((no, title, body))
 
     def _source(self, text: Text, now: str) -> int | None:
         """The number of the publisher's row, appended when its facts are seen for the first time."""
@@ -198,7 +201,7 @@ class Appender:
 
     def _statements(
         self,
-        statements: Sequence[Statement],
+        statements: Sequence[tuple[Statement, str]],
         text: Text,
         document_no: int,
         reading_no: int,
@@ -209,8 +212,12 @@ class Appender:
         if not statements:
             return
         first = self._next("statements")
-        rows, people, topics, claims, words = [], [], [], [], []
-        for no, statement in enumerate(statements, first):
+        self._last["statements"] = first + len(statements) - 1
+        rows = []
+        people, topics, claims, words = (
+            self._later.setdefault(table, []) for table in ("participants", "topics", "claims", "statements_fts")
+        )
+        for no, (statement, record) in enumerate(statements, first):
             who = " – ".join(each.label() for each in statement.participants)
             by = statement.said_by or Participant()
             span: DateSpan | None = statement.date
@@ -248,7 +255,7 @@ class Appender:
                     reading_no,
                     self._reader,
                     since.get(statement.id, now),
-                    encode_statement(statement),
+                    record,
                 )
             )
             words.append((no, who, quote.words))
@@ -267,45 +274,46 @@ class Appender:
                 )
                 for place, each in enumerate(statement.claims)
             ]
-        self._insert("statements", STATEMENT_COLUMNS, rows)
-        self._insert(
-            "participants",
-            "statement_no position name role side office person is_group mention quoted status resolution",
-            people,
-        )
-        self._insert("topics", "statement_no position code words", topics)
-        self._insert("claims", "statement_no position side verb quote quote_field quote_start quote_end", claims)
-        self._index("statements", words)
+        self._insert("statements", _STATEMENT, rows)
 
-    def _index(self, table: str, rows: Sequence[tuple[int, str, str]]) -> None:
+    def _index(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
         """Put the words of two columns of each row into the full-text index."""
         if self._db.dialect == "sqlite":
             columns = {"documents": "title, text", "statements": "who, quote"}[table]
             self._db.many(
                 f"INSERT INTO {table}_fts (rowid, {columns}) VALUES (?, ?, ?)",
-                [(no, cut(storable(one)), cut(storable(two))) for no, one, two in rows],
+                [(no, cut(one), cut(two)) for no, one, two in rows],
             )
         else:
             # A tsvector holds 1 MB at most and positions up to 16383: the beginning of a very long text is indexed.
             self._db.many(
                 f"INSERT INTO {table}_fts (no, words) VALUES (?, to_tsvector('simple', ?))",
-                [(no, folded(cut(storable(f"{one}\n{two}")))[:300_000]) for no, one, two in rows],
+                [(no, folded(cut(f"{one}\n{two}"))[:300_000]) for no, one, two in rows],
             )
 
     def _next(self, table: str) -> int:
-        """The number after the table's last; safe, because only one writer writes."""
-        return int(self._db.rows(f"SELECT coalesce(max(no), 0) + 1 FROM {table}")[0][0])
+        """The number after the table's last."""
+        if table not in self._last:
+            self._last[table] = int(self._db.rows(f"SELECT coalesce(max(no), 0) FROM {table}")[0][0])
+        self._last[table] += 1
+        return self._last[table]
 
     def _insert(self, table: str, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
         insert(self._db, table, columns, rows)
 
 
-STATEMENT_COLUMNS = """
+_STATEMENT = """
     no id kind stance who date_start date_end date_precision date_text about_day place
     said_by_name said_by_role said_by_side speaks_for standing initiated_by
     quote quote_field quote_start quote_end hedge scope asked minutes confidence
     document_no reading_no reader known_at record
     """
+
+_PARTS = {
+    "participants": "statement_no position name role side office person is_group mention quoted status resolution",
+    "topics": "statement_no position code words",
+    "claims": "statement_no position side verb quote quote_field quote_start quote_end",
+}
 
 _SUPERSEDED = """
     SELECT x.reading_no FROM superseded x JOIN readings r ON r.no = x.reading_no WHERE r.key = ?
@@ -313,14 +321,13 @@ _SUPERSEDED = """
 
 
 def insert(database: Database, table: str, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Add rows to a table; ``columns`` are its column names, parted by spaces."""
+    """Add rows of storable values to a table; ``columns`` are its column names, parted by spaces."""
     if not rows:
         return
     names = columns.split()
     quoted = ", ".join(f'"{name}"' for name in names)
     marks = ", ".join("?" * len(names))
-    clean = [tuple(storable(value) if isinstance(value, str) else value for value in row) for row in rows]
-    database.many(f"INSERT INTO {table} ({quoted}) VALUES ({marks})", clean)
+    database.many(f"INSERT INTO {table} ({quoted}) VALUES ({marks})", rows)
 
 
 def add_once(database: Database, table: str, row: dict[str, Any], unique: Sequence[str]) -> bool:
@@ -397,10 +404,6 @@ def _person(each: Participant) -> tuple[Any, ...]:
     )
 
 
-def storable_or_none(text: str | None) -> str | None:
-    return None if text is None else storable(text)
-
-
 def _checked(document: Document, text: Text, statements: Sequence[Statement]) -> list[Statement]:
     """The statements, each once, after a check that they belong to this text."""
     if text.document != document.id or text.key != document.key:
@@ -420,19 +423,15 @@ def _checked(document: Document, text: Text, statements: Sequence[Statement]) ->
 
 def _digest_text(text: Text) -> str:
     """Of words and facts, without the id of the capture: other bytes with the same words are no new version."""
-    value = json.loads(encode_text(text))["value"]
+    value = text_value(text)
     del value["document"]
-    return _digest(value, storable(text.title), storable(text.text))
+    framed = json.dumps([value, text.title, text.text], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(framed.encode("ascii")).hexdigest()
 
 
-def _digest_statements(statements: Sequence[Statement]) -> str:
-    """Of what is said, without the ids, which name the capture."""
-    values = [json.loads(encode_statement(each))["value"] for each in statements]
+def _contents(records: Sequence[str]) -> list[dict[str, Any]]:
+    """What records say, without the ids."""
+    values = [json.loads(record)["value"] for record in records]
     for value in values:
         del value["id"], value["document"]
-    return _digest(*values)
-
-
-def _digest(*parts: object) -> str:
-    framed = json.dumps(parts, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(framed.encode("ascii")).hexdigest()
+    return values

@@ -25,6 +25,7 @@ VERSION = 1
 T = TypeVar("T")
 Json = dict[str, Any]
 _Function = Callable[[Any], Any]
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 # (kind, version) -> what turns its value into that of the next version; empty until version 2 exists.
 _UPGRADES: dict[tuple[str, int], Callable[[Json], Json]] = {}
@@ -40,9 +41,14 @@ def storable(text: str) -> str:
 
 def encode_statement(statement: Statement) -> str:
     """The statement as one line of JSON; ``known`` is left out, because it is the ledger's own time (a column)."""
-    value = _encoder(Statement)(statement)
+    return _dump("statement", statement_value(statement))
+
+
+def statement_value(statement: Statement) -> Json:
+    """What :func:`encode_statement` frames: the statement's fields but ``known``, without those that hold defaults."""
+    value = typing.cast(Json, _encoder(Statement)(statement))
     value.pop("known", None)
-    return _dump("statement", value)
+    return value
 
 
 def decode_statement(line: str, known: str | None = None) -> Statement:
@@ -57,10 +63,14 @@ def decode_statement(line: str, known: str | None = None) -> Statement:
 
 def encode_text(text: Text) -> str:
     """Everything of a Text but its title and body, which are columns of their own."""
-    value = _encoder(Text)(text)
+    return _dump("text", text_value(text))
+
+
+def text_value(text: Text) -> Json:
+    value = typing.cast(Json, _encoder(Text)(text))
     value.pop("title", None)
     value.pop("text", None)
-    return _dump("text", value)
+    return value
 
 
 def decode_text(line: str, title: str, body: str) -> Text:
@@ -69,12 +79,29 @@ def decode_text(line: str, title: str, body: str) -> Text:
     return _as(Text, value)
 
 
+def stored_statement(statement: Statement) -> tuple[Statement, str]:
+    """The statement as it will come back, and its record; they differ from what was given only in unstorable characters."""
+    value = statement_value(statement)
+    line = _framed("statement", value)
+    if not _odd(line):
+        return statement, line
+    line = _framed("statement", _storable_json(value))
+    return decode_statement(line), line
+
+
+def _framed(kind: str, value: Json) -> str:
+    return _to_json({"kind": kind, "version": VERSION, "value": value})
+
+
+def _odd(line: str) -> bool:
+    return (
+        UNSTORABLE.search(line) is not None or "\\u0000" in line
+    )  # json writes NUL as an escape, surrogates as they are
+
+
 def _dump(kind: str, value: Json) -> str:
-    framed = {"kind": kind, "version": VERSION, "value": value}
-    line = json.dumps(framed, ensure_ascii=False, separators=(",", ":"))
-    if UNSTORABLE.search(line) or "\\u0000" in line:  # json writes NUL as an escape, surrogates as they are
-        line = json.dumps(_storable_json(framed), ensure_ascii=False, separators=(",", ":"))
-    return line
+    line = _framed(kind, value)
+    return _framed(kind, _storable_json(value)) if _odd(line) else line
 
 
 def _storable_json(value: Any) -> Any:

@@ -121,6 +121,7 @@ class SQLite:
             "trusted_schema=OFF",  # a ledger may come from a stranger
             "synchronous=FULL",
             "cache_size=-16000",
+            "wal_autocheckpoint=4000",  # 16 MB: fewer flushes while much is appended
             "temp_store=MEMORY",
             f"journal_size_limit={64 << 20}",
         ):

@@ -153,14 +153,13 @@ def _bound(day: str, *, first: bool) -> str:
     return (span.start if first else span.last).isoformat()
 
 
-def in_batches(
+def batches(
     database: Database, sql: str, values: Sequence[object], *, after: int = 0, batch: int = BATCH
-) -> Iterator[Row]:
-    """Rows whose first column is a growing number; ``sql`` holds ``{after}`` where that number is bounded."""
+) -> Iterator[list[Row]]:
+    """Rows whose first column is a growing number; ``sql`` ends with its bound, written ``{after}``, and the order."""
     sql = f"{sql.format(after='?')} LIMIT {batch}"
-    while True:
-        rows = database.rows(sql, (*values, after))
-        yield from rows
+    while rows := database.rows(sql, (*values, after)):
+        yield rows
         if len(rows) < batch:
             return
         after = rows[-1][0]

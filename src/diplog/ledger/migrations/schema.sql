@@ -57,7 +57,6 @@ CREATE TABLE readings (
     position INTEGER NOT NULL,
     reader TEXT NOT NULL,
     statements INTEGER NOT NULL,
-    digest TEXT NOT NULL,
     known_at TEXT NOT NULL,
     run_no INTEGER,
     PRIMARY KEY (no),

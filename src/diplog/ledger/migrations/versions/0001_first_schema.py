@@ -81,7 +81,6 @@ def tables() -> dict[str, list[sa.schema.SchemaItem]]:
             number("position"),
             text("reader"),
             number("statements"),
-            text("digest"),
             text("known_at"),
             number("run_no", "runs", nullable=True),
             sa.UniqueConstraint("key", "position"),
