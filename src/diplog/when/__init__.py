@@ -24,9 +24,10 @@ from typing import Any, cast
 
 from ..dates import DateSpan
 from .calendar import Form, Part, Sort, Tense
+from .clock import duration_minutes, time_of_day
 from .grammar import BITS, DROP, WINDOW, YEARS, Grammar, Rule, cjk_number, grammar_of, supported
 
-__all__ = ["DateHit", "Form", "Part", "Sort", "Tense", "find", "supported"]
+__all__ = ["DateHit", "Form", "Part", "Sort", "Tense", "duration_minutes", "find", "supported", "time_of_day"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +134,7 @@ def _form(grammar: Grammar, rule: Rule, match: re.Match[str], month_first: bool)
     """The slots of a match as a :class:`Form`; None if a number in it cannot be what its slot says."""
     seen: dict[str, Any] = dict(rule.fixed)
     part: Part | None = rule.part
-    for slot in rule.slots:
-        words = match.group(slot)
+    for slot, words in match.groupdict().items():
         if words is None:
             continue
         slot = slot.partition("_")[0]

@@ -229,6 +229,8 @@ def _unit(form: Form, anchor: dt.date | None, tense: Tense) -> DateSpan | None:
     """*Last week*, *this month*, *next year*, *at the weekend*."""
     if anchor is None:
         return None
+    if form.mmod is not None:
+        return DateSpan.month(*_shift_month(anchor.year, anchor.month, form.mmod))
     step = {"last": -1, "lastweek": -1, "next": 1, "coming": 1, "nextweek": 1}.get(form.mod or "", 0)
     match form.unit:
         case "week":

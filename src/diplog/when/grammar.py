@@ -69,19 +69,30 @@ WINDOW = 48  # characters read on either side of a date word: room for *from Mon
 YEARS = 1900, 2100  # years a date of a contact can have
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Rule:
+    """One row of ``rules:``; its expression is compiled when a sentence first has the words it needs."""
+
     id: str
     kind: Kind
     sort: Sort
-    pattern: re.Pattern[str]
+    source: str
     mask: int  # classes of date words that must stand in the window
-    slots: tuple[str, ...]
     fixed: Mapping[str, Any]  # values the rule itself gives (``mod: last``, ``n: -1``)
     vague: bool
     sign: int  # *ago* -1, *in … days* +1
     capital: str | None  # this slot must start with a capital (May, March)
     part: Part | None
+    compiled: re.Pattern[str] | None = None
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        if self.compiled is None:
+            try:
+                self.compiled = re.compile(self.source)
+            except re.error as error:
+                raise ConfigError(f"dates rule {self.id}: {error} in {self.source}") from error
+        return self.compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +108,6 @@ class Grammar:
     table: dict[int, str]
     fold_first: bool
     words_apart: bool  # words are separated by spaces: letters on a needle's left disqualify it
-    minutes: tuple[tuple[re.Pattern[str], int], ...]
-    clock: tuple[tuple[re.Pattern[str], int | None], ...]
 
 
 def _expand(word: str) -> list[str]:
@@ -134,6 +143,7 @@ def _alternation(words: Iterable[str]) -> str:
     return "|".join(re.escape(word).replace(r"\ ", r"\s{1,8}") for word in ordered)
 
 
+@functools.cache
 def supported() -> tuple[str, ...]:
     """The languages with a date lexicon."""
     folder = resources.files("diplog") / "data" / "lexicon" / "dates"
@@ -154,7 +164,7 @@ def _load(name: str) -> dict[str, Any]:
     return cast("dict[str, Any]", data)
 
 
-class _Compiler:
+class Compiler:
     """Turns ``dates/<lang>.yml`` into a :class:`Grammar`."""
 
     def __init__(self, lang: str) -> None:
@@ -215,19 +225,31 @@ class _Compiler:
                 digits = _DAY_DIGITS.format(name=name_) + self.text("day_suffix")
                 words = self.values["ord"]
                 return rf"(?:{digits}|(?P<o{name_[1:]}>{_alternation(words)}))" if words else digits
+            case "dd":  # a day in a date all in figures
+                return rf"(?<!\d)(?P<{name_.replace('dd', 'd')}>3[01]|[12]\d|0?[1-9])(?!\d)"
             case "p" | "q":  # the two numbers of 03/04/2025, in whichever order
                 return rf"(?P<{name_}>\d{{1,2}})"
+            case "x":  # a count that may have a half
+                return rf"(?P<{name_}>\d{{1,3}}(?:[.,]\d)?|{self.count})"
+            case "h":
+                return rf"(?<![\d:.,])(?P<{name_}>[01]?\d|2[0-4])(?!\d)"
+            case "mi":
+                return rf"(?P<{name_}>[0-5]\d)(?!\d)"
             case "nm":
                 return rf"(?P<{name_.replace('nm', 'm')}>1[0-2]|0?[1-9])(?!\d)"
             case "y":
                 return rf"(?<!\d)(?P<{name_}>(?:19|20)\d\d)(?!\d)" + self.text("year_suffix")
             case "n":
-                return rf"(?P<{name_}>\d{{1,3}}|{_alternation(self.values['num'])})"
+                return rf"(?P<{name_}>\d{{1,3}}|{self.count})"
             case "m" | "w":
                 shy = {self.fold(word) for word in self.data.get("shy") or ()}
                 names = [word for word in self.values[base] if not (name.endswith("f") and word in shy)]
                 suffix = self.text("month_suffix" if base == "m" else "weekday_suffix")
-                return rf"(?P<{name_}>{_alternation(names)}){suffix}" + (r"(?![^\W\d])" if self.apart else "")
+                return rf"(?P<{name_}>{_alternation(names)}){suffix}" + (
+                    r"(?![^\W\d])" if self.apart and not (base == "w" and self.data.get("compounds")) else ""
+                )
+            case "mx":  # a month named again (*كانون الثاني/يناير*): not read
+                return f"(?:{_alternation(self.values['m'])})"
             case "rel" | "part" | "unit" | "mod" | "ymod" | "mmod" | "era":
                 return f"(?P<{name_}>{_alternation(self.values[base])})"
         macros = self.data.get("macros") or {}
@@ -264,24 +286,25 @@ class _Compiler:
         self.used = {}
         source = self.template(self.fold_pattern(str(raw["re"])))
         guard = (r"(?<!\w)" + self.text("prefix"), r"(?!\w)") if self.apart else ("", "")
-        try:
-            pattern = re.compile(f"{guard[0]}(?:{source}){guard[1]}")
-        except re.error as error:
-            raise ConfigError(f"{where}: {error} in {source}") from error
         sorts = {"date": "absolute", "weekday": "weekday", "month": "month", "year": "year", "vague": "vague"}
         return Rule(
             id="anaphoric" if kind == "anaphoric" else f"{lang}.{raw['id']}",
             kind=kind,
             sort=raw.get("sort") or cast("Sort", sorts.get(kind, "relative")),
-            pattern=pattern,
+            source=f"{guard[0]}(?:{source}){guard[1]}",
             mask=mask,
-            slots=tuple(pattern.groupindex),
-            fixed={key: raw[key] for key in ("n", "n2", "mod", "ymod", "mmod", "unit", "m", "y") if key in raw},
+            fixed={key: raw[key] for key in ("n", "n2", "mod", "ymod", "mmod", "unit", "w", "m", "y") if key in raw},
             vague=bool(raw.get("vague", kind == "vague")),
             sign={"past": -1, "future": 1}.get(str(raw.get("dir", "future")), 1),
             capital=raw.get("capital"),
             part=raw.get("part"),
         )
+
+    @property
+    def count(self) -> str:
+        """Counts written out."""
+        given = (self.data.get("slots") or {}).get("n")
+        return self.fold_pattern(str(given)) if given else _alternation(self.values["num"])
 
     def text(self, key: str) -> str:
         return self.fold_pattern(str(self.data.get(key) or ""))
@@ -319,14 +342,6 @@ class _Compiler:
             table=self.table,
             fold_first=fold_first,
             words_apart=self.apart and not self.data.get("prefix"),
-            minutes=tuple(
-                (re.compile(self.template(self.fold_pattern(str(row["re"])))), int(row["per"]))
-                for row in self.data.get("duration") or ()
-            ),
-            clock=tuple(
-                (re.compile(self.template(self.fold_pattern(str(row["re"])))), row.get("add"))
-                for row in self.data.get("clock") or ()
-            ),
         )
 
     def cases(self, word: str) -> set[str]:
@@ -336,6 +351,12 @@ class _Compiler:
         return forms | {form.replace("'", "’") for form in forms}
 
 
+def language_of(lang: str) -> str:
+    """The lexicon that reads ``lang`` (``es-MX`` -> ``es``), ``any`` (figures only) where there is none."""
+    base = re.split(r"[-_]", lang.lower(), maxsplit=1)[0]
+    return base if base in supported() else "any"
+
+
 @functools.cache
 def grammar_of(lang: str) -> Grammar:
-    return _Compiler(lang if lang in supported() else "any").grammar()
+    return Compiler(language_of(lang)).grammar()
