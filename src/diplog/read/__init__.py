@@ -195,11 +195,11 @@ def _source(
     given = document.given
     match: Any = None
     if given.publisher:
-        match = sources.by_name(given.publisher)
+        match = sources.by_name(given.publisher, url)
     if match is None and url:
         match = sources.by_address(url)
     if match is None and site and not given.publisher:
-        match = sources.by_name(site)
+        match = sources.by_name(site, url)
     known = match.source if match else None
     kind = given.source_type or (known.type if known else "unknown")
     side = given.source_country or (known.side if known else None)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -35,13 +35,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What an address says in general: a host pattern (``*.gob.mx``, ``mfa.*``) and what follows from it."""
+    """What an address says in general: host patterns (``*.gob.mx``, ``mfa.*``) and what follows from them."""
 
-    host: str
+    hosts: tuple[str, ...]
     type: SourceType | None = None
     side: str | None = None  # a side code, or ``ccTLD``: the country of the top-level domain
     office: str | None = None
-    name: str | None = None
     unless: tuple[str, ...] = ()
 
 
@@ -67,30 +66,35 @@ def fold(name: str) -> str:
 
 
 class SourceRegister:
-    """Looks publishers up by address and by name. Build with :func:`load`; immutable afterwards."""
+    """Looks publishers up by address and by name. Build with :func:`load`; immutable afterwards.
 
-    def __init__(self, entries: Iterable[Entry], rules: Iterable[Rule], countries: dict[str, str]) -> None:
-        self.entries = tuple(entries)
-        self.rules = tuple(rules)
-        self._countries = countries  # top-level domain -> side
-        self._by_id = {entry.source.id: entry for entry in self.entries}
-        self._by_host: dict[str, list[tuple[str, Source]]] = {}
-        self._by_name: dict[str, list[Source]] = {}
-        for entry in self.entries:
-            for address in entry.addresses:
-                host, _, path = address.partition("/")
-                self._by_host.setdefault(host, []).append((path, entry.source))
-            for name in dict.fromkeys(fold(name) for name in (entry.source.name, *entry.aliases)):
-                self._by_name.setdefault(name, []).append(entry.source)
-        for paths in self._by_host.values():
-            paths.sort(key=lambda item: -len(item[0]))
+    ``data`` is the value of ``register.json``; entries are made when they are asked for, as most runs meet a handful.
+    """
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self._sources: list[dict[str, Any]] = data["sources"]
+        self._names: dict[str, list[int]] = data["names"]
+        self._hosts: dict[str, list[tuple[str, int]]] = data["hosts"]
+        self._countries: dict[str, str] = data["countries"]  # top-level domain -> side
+        self._rules = [_rule(item) for item in data["rules"]]
+        self._made: dict[int, Entry] = {}
 
     def __len__(self) -> int:
-        return len(self.entries)
+        return len(self._sources)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return map(self._entry, range(len(self._sources)))
+
+    def _entry(self, number: int) -> Entry:
+        if number not in self._made:
+            data = self._sources[number]
+            self._made[number] = _entry(data, data["id"])
+        return self._made[number]
 
     def source(self, id: str) -> Source | None:
-        entry = self._by_id.get(id)
-        return entry.source if entry else None
+        """The source with that id (``mex-sre``), None if there is none."""
+        number = next((number for number, data in enumerate(self._sources) if data["id"] == id), None)
+        return None if number is None else self._entry(number).source
 
     def by_address(self, url: str) -> Match | None:
         """The publisher at an address: the longest registered path at the nearest registered host, else a rule."""
@@ -107,40 +111,39 @@ class SourceRegister:
         path = parts.path.strip("/")
         labels = host.split(".")
         for start in range(len(labels) - 1):
-            for prefix, source in self._by_host.get(".".join(labels[start:]), ()):
+            for prefix, number in self._hosts.get(".".join(labels[start:]), ()):
                 if _under(path, prefix):
-                    return Match(source, "address")
-        return self._by_rule(host, labels)
+                    return Match(self._entry(number).source, "address")
+        return self._by_rule(host)
 
-    def _by_rule(self, host: str, labels: list[str]) -> Match | None:
-        country = self._countries.get(labels[-1])
-        for rule in self.rules:
-            if not _host_fits(host, rule.host) or any(_host_fits(host, other) for other in rule.unless):
-                continue
+    def _by_rule(self, host: str) -> Match | None:
+        country = self._countries.get(host.rsplit(".", 1)[-1])
+        for rule in self._rules:
             side = country if rule.side == "ccTLD" else rule.side
-            if side is None:
+            if side is None or not _fits(host, rule.hosts) or (rule.unless and _fits(host, rule.unless)):
                 continue
-            source = Source(
-                id=f"rule:{rule.host}:{host}",
-                name=rule.name or host,
-                type=rule.type or "unknown",
-                side=side,
-                office=rule.office,
-                domains=(host,),
-            )
+            kind: SourceType = rule.type or "unknown"
+            source = Source(id=f"host:{host}", name=host, type=kind, side=side, office=rule.office, domains=(host,))
             return Match(source, "rule" if rule.type else "country")
         return None
 
-    def by_name(self, publisher: str) -> Match | None:
-        """The publisher of that name or alias; None when unknown or when two publishers share the name.
+    def by_name(self, publisher: str, url: str | None = None) -> Match | None:
+        """The publisher of that name or alias; None when unknown or when several share the name and ``url`` does not tell.
 
-        A bracket at the end is tried without: *Dawn (AFP)*, *Al Jazeera (aljazeera.net)*.
+        A bracket or addition at the end is tried without: *Dawn (AFP)*, *Al Jazeera (aljazeera.net)*, *CBS News | World*.
         """
         names = [publisher, re.sub(r"\s*[(（\[].*$", "", publisher), re.split(r"\s+[|–—-]\s+|,\s", publisher)[0]]
         for name in dict.fromkeys(fold(name) for name in names):
-            found = self._by_name.get(name)
-            if found and len(found) == 1:
+            found = [self._entry(number).source for number in self._names.get(name, ())]
+            if len(found) == 1:
                 return Match(found[0], "name")
+            if found and url and (match := self.by_address(url)):
+                for near in (
+                    [s for s in found if s == match.source],
+                    [s for s in found if s.side == match.source.side],
+                ):
+                    if len(near) == 1:
+                        return Match(near[0], "name")
         return None
 
 
@@ -152,20 +155,19 @@ def _under(path: str, prefix: str) -> bool:
     return path == prefix or path.startswith(f"{prefix}/")
 
 
-def _host_fits(host: str, pattern: str) -> bool:
-    """``*.gov.*`` style patterns: a star stands for one or more labels at the start, exactly one elsewhere.
-
-    ``*.gov`` also fits ``gov`` with nothing before it (``gov.pl`` fits ``*.gov.*``).
-    """
-    return _pattern(pattern).fullmatch(host) is not None
+def _fits(host: str, patterns: tuple[str, ...]) -> bool:
+    """Whether a host fits one of the patterns: a star stands for any labels (also none) at the start, for one elsewhere."""
+    return _pattern(patterns).fullmatch(host) is not None
 
 
 @cache
-def _pattern(pattern: str) -> re.Pattern[str]:
-    start = ""
-    if pattern.startswith("*."):
-        start, pattern = r"(?:[^.]+\.)*", pattern[2:]
-    return re.compile(start + re.escape(pattern).replace(r"\*", r"[^.]+"))
+def _pattern(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    parts = []
+    for pattern in patterns:
+        start = pattern.startswith("*.")
+        rest = re.escape(pattern[2:] if start else pattern).replace(r"\*", r"[^.]+")
+        parts.append(rf"(?:[^.]+\.)*{rest}" if start else rest)
+    return re.compile("|".join(parts))
 
 
 # ------------------------------------------------------------------------------------------------- files
@@ -212,14 +214,30 @@ def read_yaml() -> dict[str, Any]:
         sources.append(data)
     with (HERE / "rules.yml").open(encoding="utf-8") as stream:
         general = yaml.load(stream, loader)  # noqa: S506 - one of the safe loaders
-    return {"sources": sources, "rules": general["rules"], "countries": general["countries"]}
+    return index({"sources": sources, "rules": general["rules"], "countries": general["countries"]})
 
 
-def build(data: dict[str, Any]) -> SourceRegister:
-    """A register from the value of :func:`read_yaml` or of ``register.json``."""
-    entries = [_entry(item, item.get("id", "?")) for item in data["sources"]]
-    rules = [Rule(**{**item, "unless": tuple(item.get("unless", ()))}) for item in data["rules"]]
-    return SourceRegister(entries, rules, data["countries"])
+def index(data: dict[str, Any]) -> dict[str, Any]:
+    """``data`` with the two look-up tables: folded name -> positions, host -> (path, position), longest path first."""
+    names: dict[str, list[int]] = {}
+    hosts: dict[str, list[tuple[str, int]]] = {}
+    for number, item in enumerate(data["sources"]):
+        entry = _entry(item, item["id"])
+        for name in dict.fromkeys(fold(name) for name in (entry.source.name, *entry.aliases)):
+            names.setdefault(name, []).append(number)
+        for address in entry.addresses:
+            host, _, path = address.partition("/")
+            taken = next((other for other, owner in hosts.get(host, ()) if other == path), None)
+            if taken is not None:
+                raise ConfigError(f"{item['id']}: the address {address} belongs to another source already")
+            hosts.setdefault(host, []).append((path, number))
+    for paths in hosts.values():
+        paths.sort(key=lambda pair: -len(pair[0]))
+    return {**data, "names": names, "hosts": hosts}
+
+
+def _rule(item: dict[str, Any]) -> Rule:
+    return Rule(**{**item, "hosts": tuple(item["hosts"]), "unless": tuple(item.get("unless", ()))})
 
 
 @cache
@@ -230,15 +248,17 @@ def load() -> SourceRegister:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ConfigError(f"{path}: the register of sources cannot be read ({error}); reinstall diplog") from error
-    return build(data)
+    return SourceRegister(data)
 
 
 def write() -> int:
     """Rebuild ``register.json`` from the YAML files; returns the number of publishers."""
     data = read_yaml()
-    lines = ",\n".join(json.dumps(item, ensure_ascii=False, sort_keys=True) for item in data["sources"])
-    rules = ",\n".join(json.dumps(item, ensure_ascii=False, sort_keys=True) for item in data["rules"])
-    countries = json.dumps(data["countries"], ensure_ascii=False, sort_keys=True)
-    text = f'{{"sources": [\n{lines}\n],\n"rules": [\n{rules}\n],\n"countries": {countries}}}\n'
-    (HERE / "register.json").write_text(text, encoding="utf-8")
+
+    def line(value: object) -> str:
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+    parts = [f'"{key}": [\n' + ",\n".join(map(line, data[key])) + "\n]" for key in ("sources", "rules")]
+    parts += [f'"{key}": {line(data[key])}' for key in ("countries", "hosts", "names")]
+    (HERE / "register.json").write_text("{" + ",\n".join(parts) + "}\n", encoding="utf-8")
     return len(data["sources"])
