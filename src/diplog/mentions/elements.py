@@ -5,15 +5,31 @@ from __future__ import annotations
 import re
 import weakref
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ..gazetteer import Form, Register
+from ..gazetteer import Form, Hit, Register
 from .joints import NAME_GLUE, NAME_TOKEN, SPACE, Lexicon, lexicon
 from .names import compatible
 from .uncased import unknown_name
 
 ORDER = "QVXPTCGBASHR"
 
+
+#: Plural nouns of the register each of which is several holders of one office.
+_AS_TITLES = {
+    "presidents": "president",
+    "prime ministers": "prime minister",
+    "foreign ministers": "foreign minister",
+    "defence ministers": "defence minister",
+    "finance ministers": "finance minister",
+    "interior ministers": "interior minister",
+    "deputy foreign ministers": "deputy foreign minister",
+    "national security advisers": "national security adviser",
+    "ministers": "minister",
+    "secretaries": "secretary",
+    "kings": "king",
+    "spokespersons": "spokesperson",
+}
 
 #: Particles that no name read after a title begins with (*PRESIDENTA DE MÉXICO*).
 NOT_FIRST = frozenset(
@@ -54,6 +70,8 @@ class Atom:
     forms: tuple[Form, ...] = ()
     values: tuple[tuple[str, str], ...] = ()
     kinds: str = ""
+    count: int | None = None  # a number inside the form: both ministers
+    inner: Atom | None = None  # the adjective inside a title: ministro turco de Exteriores
 
     def of(self, cls: str) -> list[str]:
         return [value for c, value in self.values if c == cls]
@@ -120,7 +138,7 @@ class Elements:
         """The register's hits and the lexicon's words; where they overlap the longer stands, the register's in a tie."""
         spans: dict[tuple[int, int], tuple[tuple[Form, ...], tuple[tuple[str, str], ...]]] = {}
         for hit in self.register.scan(self.text, lang):
-            spans[hit.start, hit.end] = (hit.forms, ())
+            spans[hit.start, hit.end] = self._reading(hit)
         for match in self.lex.words.finditer(self.text):
             values = self.lex.meanings.get(" ".join(match.group().lower().split()))
             if values is None:
@@ -142,9 +160,85 @@ class Elements:
             for k in range(start, end):
                 busy[k] = 1
             kinds = _kinds(forms, values)
-            taken.append(Atom(start, end, self.text[start:end], forms, values, kinds))
+            words = self.text[start:end]
+            taken.append(Atom(start, end, words, forms, values, kinds, self._count(words, forms)))
         taken.sort(key=lambda a: a.start)
-        return taken
+        return self._split_titles(taken, lang) if self.lex.split_heads is not None else taken
+
+    def _split_titles(self, atoms: list[Atom], lang: str) -> list[Atom]:
+        """*ministro turco de Exteriores*, *ministre russe des Affaires étrangères*: an adjective inside the title.
+
+        The title is looked up without the adjective, which becomes the atom's ``inner`` side.
+        """
+        assert self.lex.split_heads is not None
+        added: list[Atom] = []
+        for atom in atoms:
+            if "A" not in atom.kinds:
+                continue
+            window = max(0, atom.start - 24)
+            lead = self.lex.split_heads.search(self.text[window : atom.start])
+            if lead is None:
+                continue
+            start = window + lead.start(1)
+            probe = self.text[start : atom.start].rstrip() + self.text[atom.end : atom.end + 70]
+            size = len(self.text[start : atom.start].rstrip())
+            found = self._title_at_start(probe, size, lang)
+            if found is None:
+                continue
+            end, forms, values = found
+            stop = atom.end + end - size
+            words = self.text[start:stop]
+            added.append(Atom(start, stop, words, forms, values, _kinds(forms, values), None, atom))
+        if not added:
+            return atoms
+        kept = [a for a in atoms if not any(n.start < a.end and a.start < n.end for n in added)]
+        return sorted([*kept, *added], key=lambda a: a.start)
+
+    def _title_at_start(
+        self, probe: str, size: int, lang: str
+    ) -> tuple[int, tuple[Form, ...], tuple[tuple[str, str], ...]] | None:
+        """The title that ``probe`` begins with, if it is longer than its first ``size`` characters."""
+        for hit in self.register.scan(probe, lang):
+            if hit.start == 0 and hit.end > size + 2:
+                forms, values = self._reading(hit)
+                if any(f.kind == "office" for f in forms):
+                    return hit.end, forms, values
+        match = self.lex.portfolio.match(probe) if self.lex.portfolio is not None else None
+        if match is not None and match.end() > size + 2:
+            key = next((v for v in match.groupdict().values() if v), "")
+            return match.end(), (), (("T", self._portfolio_role(key, match.group())),)
+        return None
+
+    def _reading(self, hit: Hit) -> tuple[tuple[Form, ...], tuple[tuple[str, str], ...]]:
+        """The register's forms as this grammar uses them: *foreign ministers* is a plural title, *counterpart* a relation."""
+        forms: list[Form] = []
+        values: list[tuple[str, str]] = []
+        for form in hit.forms:
+            if form.kind == "office" and form.id == "counterpart":
+                values.append(("C", "many" if form.plural else "one"))
+            elif form.kind == "group" and form.id == "counterparts":
+                values.append(("C", "many"))
+            elif form.kind == "group" and form.id in _AS_TITLES:
+                role = _AS_TITLES[form.id]
+                office = self.register.office_for(role, None) or role.replace(" ", "_")
+                forms.append(replace(form, kind="office", id=office, sort="title", role=role, plural=True))
+            elif form.kind == "group" and form.id == "sides":
+                last = hit.words.split()[-1].lower()
+                noun = next((v for c, v in self.lex.meanings.get(last, ()) if c == "G"), "sides")
+                forms.append(replace(form, id=noun, role=noun))
+            else:
+                forms.append(form)
+        return tuple(forms), tuple(values)
+
+    def _count(self, words: str, forms: tuple[Form, ...]) -> int | None:
+        """The number that a plural form has inside it (*both ministers*, *los dos presidentes*)."""
+        if not any(f.plural for f in forms):
+            return None
+        for word in words.lower().split()[:2]:
+            for cls, value in self.lex.meanings.get(word, ()):
+                if cls == "Q":
+                    return int(value)
+        return 2 if words.lower() in self.lex.duals else None
 
     def _portfolio_role(self, key: str, words: str) -> str:
         portfolio = self.lex.portfolios.get(" ".join(key.lower().split()), key.lower())

@@ -15,9 +15,25 @@ from .titles import Head, Titles
 #: How much a title says about who somebody is: of *Vice President and Foreign Minister* the weightier is the office.
 WEIGHT = {"head_of_state": 9, "head_of_government": 8, "foreign_minister": 7}
 
+#: Offices of the register that say nothing without a side or a name.
+VAGUE = frozenset({"minister", "secretary", "leader", "head", "official", "secretary_of_state"})
+
 #: Roles of the mention lexicon that say nothing about the office without a side or a name.
 GENERIC = frozenset(
-    ["minister", "secretary", "leader", "head", "official", "envoy", "president", "chairman", "director", "speaker", "adviser", "commissioner"]
+    [
+        "minister",
+        "secretary",
+        "leader",
+        "head",
+        "official",
+        "envoy",
+        "president",
+        "chairman",
+        "director",
+        "speaker",
+        "adviser",
+        "commissioner",
+    ]
 )
 
 _LIMIT = 200_000  # characters parsed at once: a hostile text of one line is cut into windows
@@ -383,6 +399,9 @@ class _Parser(Titles):
     def _plural_titles(self, head: Head) -> int:
         """*Presidents Biden and Putin*; *the foreign ministers of A and B*; the same with names; groups without either."""
         mention = self._mention(head, plural=True)
+        paired = self._pairs_after(head, mention)
+        if paired is not None:
+            return paired
         names, end = self._name_list(head)
         if names:
             sides: list[str | None] = list(head.sides)
@@ -401,13 +420,18 @@ class _Parser(Titles):
                 if kinds[side] == "organisation" and len(head.sides) == 1:
                     self.out.append(replace(mention, side=side, sort="group", group=True, count=0))
                 else:
-                    self.out.append(replace(mention, side=side, plural=True, count=1, group=False, relation=None))
+                    self.out.append(self._part(head, replace(mention, plural=True, group=False, relation=None), side))
             return head.last + 1
-        paired = self._pairs_after(head, mention)
-        if paired is not None:
-            return paired
-        self.out.append(mention)
+        self.out.append(replace(mention, role=_plural_noun(mention.role)) if mention.group else mention)
         return head.last + 1
+
+    def _part(self, head: Head, mention: Mention, side: str) -> Mention:
+        """One side's share of *the foreign ministers of A and B*: the first has the title's words too where they lead."""
+        k = head.sides.index(side)
+        atom = head.side_atoms[k]
+        start = head.start if k == 0 else atom.start
+        end = head.end if k == len(head.sides) - 1 else atom.end
+        return replace(mention, side=side, count=1, start=start, end=end, words=self.text[start:end])
 
     def _kind(self, side: str) -> str:
         try:
@@ -435,7 +459,7 @@ class _Parser(Titles):
                 break
             forms = self._side_forms(self.atoms[nxt])
             side, end = forms[0].id, self.atoms[nxt].end
-        if not pairs:
+        if len(pairs) < 2:
             return None
         for k, (code, name) in enumerate(pairs):
             one = replace(
@@ -504,6 +528,8 @@ class _Parser(Titles):
                 mention, nxt = self._trailing(mention, name, nxt)
                 self.out.append(mention)
                 return nxt
+            if len(head.sides) > 1 and side is not None:
+                mention = self._part(head, mention, side)
             self.out.append(mention)
         return head.last + 1
 
@@ -524,10 +550,10 @@ class _Parser(Titles):
         one = self.lex.individuals.get(role)
         if one is not None and len(head.sides) > 1 and all(self._kind(s) == "state" for s in head.sides):
             for side in head.sides:
-                self.out.append(replace(base, sort="office", role=one, side=side, group=False, count=1))
+                self.out.append(self._part(head, replace(base, sort="office", role=one, group=False), side))
             return head.last + 1
         for side in head.sides:
-            self.out.append(replace(base, side=side))
+            self.out.append(replace(self._part(head, base, side), count=base.count))
         return head.last + 1
 
     def _group_role(self, head: Head) -> str:
@@ -590,7 +616,11 @@ class _Parser(Titles):
         bound: str | None = None
         for title in head.titles:
             form = self._office(title, side)
-            if form is not None:
+            if form is not None and form.id in VAGUE:
+                if best < 0:
+                    best, role = 0, form.role or form.id
+                    bound = bound or form.side
+            elif form is not None:
                 if form.id not in offices:
                     offices.append(form.id)
                 weight = WEIGHT.get(form.id, 3)
@@ -626,7 +656,6 @@ class _Parser(Titles):
                 relation = None
             if group and relation == "definite":
                 sort = "relation"
-            role = self._plural_role(role)
         if (
             head.bodies
             and head.titles
@@ -653,10 +682,6 @@ class _Parser(Titles):
             actor=bool(head.bodies) and not head.titles,
         )
 
-    @staticmethod
-    def _plural_role(role: str | None) -> str | None:
-        return role
-
     def _office(self, title: Atom, side: str | None) -> Form | None:
         """The office that a title means beside that side: *canciller* of Mexico, *canciller* of Germany."""
         forms = title.register_forms("office")
@@ -672,6 +697,15 @@ class _Parser(Titles):
             return None
         free = [f for f in forms if f.side is None]
         return free[0] if free else forms[0]
+
+
+def _plural_noun(role: str | None) -> str | None:
+    """The English plural of a role: *foreign ministers*, *secretaries of state*, *chiefs of staff*."""
+    if role is None or role.endswith("s"):
+        return role
+    head, of, rest = role.partition(" of ")
+    head = head[:-1] + "ies" if head.endswith("y") else head + "s"
+    return head + of + rest
 
 
 def find(text: str, lang: str, register: Register) -> list[Mention]:

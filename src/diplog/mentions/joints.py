@@ -58,6 +58,8 @@ class Lexicon:
     quoted: re.Pattern[str] | None
     cased: bool
     deputies: tuple[str, ...]
+    split_heads: re.Pattern[str] | None  # nouns whose title an adjective may split (ministro turco de Exteriores)
+    duals: frozenset[str]  # forms that mean two by themselves (الرئيسان)
     both: frozenset[str]  # numbers that point back without an article
     individuals: dict[str, str]  # leaders → leader
     side_first: bool  # the side stands before the title (Turkish Foreign Minister), not after it (canciller turco)
@@ -204,6 +206,10 @@ def lexicon(lang: str) -> Lexicon:
         definite_groups=frozenset(raw.get("definite_groups", ())),
         quoted=quoted,
         cased=cased,
+        split_heads=re.compile(rf"(?<!\w)({_alternatives(raw['split_heads'])}){SPACE}$", re.IGNORECASE)
+        if raw.get("split_heads")
+        else None,
+        duals=frozenset(str(w) for w in raw.get("duals", ())),
         both=frozenset(str(w).lower() for w in raw.get("both", ())),
         individuals=dict(raw.get("individuals", {})),
         deputies=tuple(raw.get("deputies", ())),

@@ -17,6 +17,7 @@ class Head:
     last: int
     titles: list[Atom] = field(default_factory=list)
     sides: list[str] = field(default_factory=list)
+    side_atoms: list[Atom] = field(default_factory=list)  # one for each of ``sides``
     atoms: list[Atom] = field(default_factory=list)
     bodies: list[Atom] = field(default_factory=list)
     groups: list[Atom] = field(default_factory=list)
@@ -171,7 +172,7 @@ class Titles(Elements):
         """*Vice President and Foreign Minister*, one person; not *the President and Secretary Rubio*, two."""
         last = head.titles[-1]
         atom = self.atoms[j]
-        if head.atoms[-1] is not last:
+        if head.atoms[-1] is not last and head.atoms[-1] is not last.inner:
             return False  # a side stands between: *President of France and Chancellor*
         if self._plural(last) or (self._plural(atom) and not self._singular(atom)) or len(head.titles) >= 3:
             return False
@@ -193,10 +194,17 @@ class Titles(Elements):
         atom = self.atoms[j]
         head.end, head.last = atom.end, j
         head.atoms.append(atom)
+        if atom.count is not None and cls in "TGC":
+            head.quantity = max(atom.count, head.quantity or 0)
+        if atom.inner is not None:
+            head.atoms.append(atom.inner)
+            head.sides.extend(f.id for f in self._side_forms(atom.inner)[:1])
+            head.side_atoms.append(atom.inner)
         if cls in "AS":
             forms = self._side_forms(atom)
             if forms and forms[0].id not in head.sides:
                 head.sides.append(forms[0].id)
+                head.side_atoms.append(atom)
         elif cls == "T":
             head.titles.append(atom)
             status = next((f.status for f in atom.forms if f.kind == "office" and f.status), None)

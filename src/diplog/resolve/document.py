@@ -268,6 +268,8 @@ class _Document:
             and not e.who.group
             and (self._fits(mention, e) or any(w in (e.who.role or "") for w in _LOOSE.get(noun, (noun,))))
         ]
+        if noun.endswith("s") and noun not in _LOOSE:
+            noun = noun[:-1]
         count = mention.count or 2
         if noun == "countries":
             return self.countries(mention, fitting, count)

@@ -818,6 +818,11 @@ def participant(who: Participant, on: DateSpan | None, register: Register, conte
     ):
         office = _leader_office(side, on, register) or office
     case = Case(who, on, register, context, side, office)
+    if who.name and " " in who.name.strip():
+        # a full name says more than the document's earlier words do
+        alone = _office_and_name(case) or _name_alone(case)
+        if alone is not None and alone.resolution is not None and alone.resolution.status in ("resolved", "conflict"):
+            return alone
     for rule in RULES:
         found = rule(case)
         if found is not None:
@@ -955,3 +960,44 @@ EXECUTIVE = frozenset(
         "ROU",
     ]
 )
+
+
+#: The sentences of rules that are not a function's: what a user reads under ``why``.
+SENTENCES = {
+    "side+office+date+name": "Side, office and date leave this person, and the name confirms it.",
+    "side+office+date": "This person held that office of that side on the date.",
+    "side+office+date+name alike": "Side, office and date leave this person; the name is a like spelling.",
+    "side+name": "The side has one person of that name.",
+    "name": "The register knows one person by that name.",
+    "office+name+date": "One holder of that office on the date bears that name.",
+    "office+name": "One holder of that office, at another time, bears that name.",
+    "the register leaves one": "One person in a prominent office around the date bears that family name.",
+    "elect: next holder": "The next holder of the office took it within some months after the date.",
+    "introduced in the document": "The document has introduced this person.",
+    "hand-over": "Two holders around the date: both are given.",
+    "evidence too old": "The last evidence of a holder is more than twelve months older than the date.",
+    "holder not known": "The register has no holder of that office on the date.",
+    "no date": "Without a date an office means no person.",
+    "former holder": "The words do not say which former holder.",
+    "elect": "Who was elected is not in the register.",
+    "office and name disagree": "On that date the register has somebody else in that office; the text's name stands.",
+    "several of that name": "Several persons bear that name.",
+    "namesakes in office": "Two holders of that name around the date.",
+    "a family name alone": "A family name alone is nobody until a document or the register leaves one.",
+    "no holder of that name": "Nobody of that name held the office.",
+    "name not in the register": "The register does not know the name; it is kept as written.",
+    "role not in the register": "The register does not know that office.",
+    "side": "The words name a side.",
+    "group": "The words name a group, not a person.",
+    "nothing to resolve by": "The words do not say who: no side, no office, no name.",
+    "counterpart": "The words do not say whose counterpart, or of which country.",
+}
+
+
+def sentence_of(resolution: Resolution) -> str:
+    """The rule of a resolution as a sentence, with what it saw."""
+    lead, _, rule = resolution.rule.rpartition(": ")
+    sentence = SENTENCES.get(resolution.rule) or SENTENCES.get(rule) or resolution.rule
+    if lead:
+        sentence = f"{lead[0].upper()}{lead[1:]}: {sentence[0].lower()}{sentence[1:]}"
+    return f"{sentence} ({resolution.reason})" if resolution.reason else sentence
