@@ -116,6 +116,8 @@ def worst(outcomes: Iterable[Outcome]) -> Outcome:
 def _differences(claim: Statement, contact: Contact) -> tuple[list[str] | None, float]:
     """What keeps the contact from being the claimed one (empty: it fits) and how far it is; None: nothing in common."""
     missing = [p for p in claim.participants if not any(same(p, q) for q in contact.participants)]
+    if len(claim.participants) - len(missing) > 1:  # *A says B met C* read as if A had been there too
+        missing = [p for p in missing if claim.said_by is None or not (p.name and p.name == claim.said_by.name)]
     shared = len(claim.participants) - len(missing)
     if not shared or not claim.participants:
         return None, 0.0

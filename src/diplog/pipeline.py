@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 from .dates import DateSpan
 from .errors import ConfigError, DiplogError, InputError, Issue
-from .model import Contact, Document, Statement, Text, Watch, stable_id
+from .model import Contact, Document, Participant, Statement, Text, Watch, stable_id
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -452,7 +452,11 @@ class Desk:
         from .check import check, worst
         from .publish.answer import Reply
 
-        claims = read_claim(claim, on=on, lang=lang)
+        people = [
+            *(p for contact in self.linked for p in contact.participants),
+            *(s.said_by for s in self.statements if s.said_by),
+        ]
+        claims = read_claim(claim, on=on, lang=lang, people=people)
         standing = [(d.contact, d.verdict) for d in self.dossiers] if claims else []
         answers = tuple(check(c, standing) for c in claims)
         return Reply(claim, worst(a.outcome for a in answers), answers, self.as_of)
@@ -515,36 +519,48 @@ def _meant(word: str, on: str | None) -> tuple[frozenset[str], frozenset[tuple[s
     if not persons:
         from .who import lookup
 
-        found = lookup(word, on=on)
-        participant = found.participant
-        if participant.person:
-            persons.add(participant.person)
-        elif participant.office and participant.side:
-            offices.add((participant.office, participant.side))
+        for participant in lookup(word, on[:10] if on else None, register=register).people:
+            if participant.person:
+                persons.add(participant.person)
+            elif participant.office and participant.side:
+                offices.add((participant.office, participant.side))
     return frozenset(persons), frozenset(offices)
 
 
-def read_claim(claim: str, *, on: str | None = None, lang: str | None = None) -> tuple[Statement, ...]:
-    """A claim in plain words as statements, read as a newspaper's text of that day would be."""
+def read_claim(
+    claim: str, *, on: str | None = None, lang: str | None = None, people: Iterable[Participant] = ()
+) -> tuple[Statement, ...]:
+    """A claim in plain words as statements, read as a newspaper's text of that day would be.
+
+    ``people`` are those whom the ledger knows; they stand in for the text that a claim lacks (see :mod:`diplog.claimed`).
+    """
+    from .claimed import best, names_of
     from .extract import extract
     from .gazetteer import load
+    from .publish.words import side as side_name
 
     day = DateSpan.parse(on).start.isoformat() if on else dt.datetime.now(dt.UTC).date().isoformat()
-    words = claim.strip()
+    words = " ".join(claim.split())
     if words and words[-1] not in ".!?…。":
         words += "."
-    text = Text(
-        document=stable_id("claim", words, day),
-        key="claim",
-        title="",
-        text=words,
-        published=day,
-        published_how="given",
-        lang=lang or detected_language(words),
-        lang_how="given" if lang else "detected",
-        source_type="media",
-    )
-    return tuple(extract(text, load()))
+    spoken = lang or detected_language(words)
+    register = load()
+
+    def statements(form: str) -> tuple[Statement, ...]:
+        text = Text(
+            document=stable_id("claim", form, day),
+            key="claim",
+            title="",
+            text=form,
+            published=day,
+            published_how="given",
+            lang=spoken,
+            lang_how="given" if lang else "detected",
+            source_type="media",
+        )
+        return extract(text, register)
+
+    return best(words, names_of(people), spoken, side_name, statements)
 
 
 def detected_language(words: str) -> str:
@@ -584,8 +600,8 @@ def demo_ledger(name: str) -> Iterator[tuple[Ledger, int]]:
 
 
 def who(mention: str, *, on: str | None = None, whose: str | None = None, lang: str | None = None) -> Sheet:
-    """What a name, title or office resolves to on a date, as a table of candidates with what speaks for each."""
+    """What a name, title or office resolves to on a date, with what speaks for each candidate."""
     from .publish.table import resolved
     from .who import lookup
 
-    return resolved(mention, lookup(mention, on=on, for_=whose, lang=lang))
+    return resolved(lookup(mention, on, whose, lang))

@@ -277,13 +277,16 @@ def who(
     quiet: bool,
     no_color: bool,
 ) -> int:
-    """Tell what a name, title or office resolves to on a date, and why."""
+    """Tell what a name, title or office resolves to on a date, and why.
+
+    Exit status 1 when it stays open: unresolved, or several people it may be.
+    """
     from ..pipeline import who as look_up
 
     out = out_of(form, as_json, output, quiet, no_color)
     sheet = look_up(mention, on=on, whose=whose, lang=lang)
     out.give(sheet)
-    return OK if sheet.cells else NOTHING
+    return OK if any(row[0] in ("resolved", "office", "side", "group") for row in sheet.cells) else NOTHING
 
 
 @click.command()

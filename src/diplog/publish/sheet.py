@@ -122,6 +122,7 @@ class Column:
     width: int = 0
     screen: bool = True  # shown to people; False: only in CSV
     tone: bool = False  # coloured by status
+    span: bool = False  # an ISO date or range, which people see as ``first – last``
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +147,12 @@ class Sheet:
         return [c.key for c in self.columns], self.cells
 
     def _for_people(self) -> tuple[list[Column], list[list[str]]]:
-        shown = [i for i, c in enumerate(self.columns) if c.screen]
-        table = [[safe.plain(_word(row[i])) for i in shown] for row in self.cells]
-        return [self.columns[i] for i in shown], table
+        shown = [(i, c) for i, c in enumerate(self.columns) if c.screen]
+
+        def word(value: object, column: Column) -> str:
+            return safe.plain(_word(value).replace("/", " – ") if column.span else _word(value))
+
+        return [c for _, c in shown], [[word(row[i], c) for i, c in shown] for row in self.cells]
 
     def markdown(self) -> str:
         if not self.cells:

@@ -13,10 +13,11 @@ from .sheet import Column, Sheet
 
 if TYPE_CHECKING:
     from ..judge.history import Change
+    from ..who import Answer
 
 _CONTACTS = (
-    Column("date", "when", 10),
-    Column("participants", "who", 44),
+    Column("date", "when", 12, span=True),
+    Column("participants", "who", 42),
     Column("kind", "kind", 10),
     Column("topics", "topics", 22),
     Column("status", "status", 12, tone=True),
@@ -74,8 +75,8 @@ def contacts(
 
 _STATEMENTS = (
     Column("document", "document", 16),
-    Column("date", "when", 10),
-    Column("participants", "who", 34),
+    Column("date", "when", 12, span=True),
+    Column("participants", "who", 32),
     Column("kind", "kind", 8),
     Column("stance", "stance", 11),
     Column("said_by", "said by", 20),
@@ -133,6 +134,64 @@ def refusals(issues: Sequence[tuple[str, Issue]]) -> Sheet:
             for when, i in issues
         ],
         empty="nothing was refused",
+    )
+
+
+def resolved(answer: Answer) -> Sheet:
+    """What a mention means on a day: whom it resolves to, how sure, by which rule; below it whoever else it may be."""
+    cells: list[tuple[object, ...]] = []
+    day = answer.on.iso()
+    for record in answer.to_dict()["people"]:
+        how = record["resolution"]
+        cells.append(
+            (
+                how["status"],
+                record["name"],
+                record["role"],
+                record["side"],
+                f"{how['sure']:.2f}",
+                how["why"],
+                None,
+                None,
+                how["rule"],
+                record["office"],
+                record["person"],
+                None,
+                day,
+            )
+        )
+        for c in how["candidates"]:
+            if c["person"] == record["person"] and len(how["candidates"]) == 1:
+                since, until, source = c["since"], c["until"], c["source"]
+                cells[-1] = (*cells[-1][:6], since, until, *cells[-1][8:11], source, day)
+                continue
+            cells.append(
+                (
+                    *("candidate", c["name"], None, None, None, None, c["since"], c["until"], None, c["office"]),
+                    *(c["person"], c["source"], day),
+                )
+            )
+    return Sheet(
+        name="people",
+        columns=(
+            Column("status", "", 10),
+            Column("name", "name", 24),
+            Column("role", "role", 20),
+            Column("side", "side", 8),
+            Column("sure", "sure", 5),
+            Column("why", "why", 34),
+            Column("since", "since", 10),
+            Column("until", "until", 10),
+            Column("rule", "rule", screen=False),
+            Column("office", "office", screen=False),
+            Column("person", "person", screen=False),
+            Column("source", "source", screen=False),
+            Column("on", "on", screen=False),
+        ),
+        cells=tuple(cells),
+        full=lambda: answer.to_dict()["people"],
+        head={"mention": answer.mention, "on": day, "lang": answer.lang},
+        empty="nobody",
     )
 
 
