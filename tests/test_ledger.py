@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import json
 import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from diplog.errors import ConfigError, Issue, LedgerError, NotFound
 from diplog.ledger import Entry, Ledger, Where
 from diplog.ledger import schema as ledger_schema
 from diplog.ledger.codec import decode_statement, decode_text, encode_statement, encode_text
+from diplog.ledger.database import SQLite
 from diplog.ledger.search import excerpt, fts5
 from diplog.ledger.times import instant, upto
 from diplog.ledger.versions import ReadingRow, standing
@@ -670,6 +672,27 @@ def test_read_only(ledger: Ledger, place: str) -> None:
             append(reader, entry("b", "They met."))
         append(ledger, entry("c", "They wrote."))
         assert quotes(reader) == ["They spoke.", "They wrote."]
+
+
+def test_reader_that_comes_while_the_schema_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "l.db"
+    path.touch()
+    maker = threading.Thread(target=lambda: Ledger.open(path).close())
+    rows = SQLite.rows
+
+    def interrupted(self: SQLite, sql: str, values: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
+        found = rows(self, sql, values)
+        if sql == "PRAGMA application_id" and threading.current_thread() is threading.main_thread():
+            maker.start()
+            maker.join(0.5)
+        return found
+
+    monkeypatch.setattr(SQLite, "rows", interrupted)
+    with pytest.raises(LedgerError, match="holds no ledger yet"):
+        Ledger.open(path, read_only=True)
+    maker.join()
+    monkeypatch.undo()
+    Ledger.open(path, read_only=True).close()
 
 
 def test_newer_schema(ledger: Ledger, place: str) -> None:

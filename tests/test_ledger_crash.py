@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -156,6 +157,23 @@ def test_several_writers_and_a_reader_at_once(tmp_path: Path, undisturbed: tuple
         assert writer.returncode == 0
     sound(path)
     assert lines(path) == undisturbed[0]
+
+
+def test_many_make_one_ledger(tmp_path: Path) -> None:
+    """Sixteen threads with connections of their own open one path that is not there yet, some only to read."""
+    for turn in range(10):
+        path = tmp_path / f"{turn}.db"
+
+        def make(number: int, path: Path = path) -> str | None:
+            try:
+                with Ledger.open(path, read_only=number % 4 == 3) as ledger:
+                    return "reads" if number % 4 == 3 else str(ledger.refuse(Issue("empty", "x", "nothing in it")))
+            except LedgerError as error:
+                return None if number % 4 == 3 and "no ledger" in str(error) else str(error)
+
+        with ThreadPoolExecutor(16) as pool:
+            done = list(pool.map(make, range(16)))
+        assert sorted(each for each in done if each not in (None, "reads")) == ["0"] * 11 + ["1"]
 
 
 def opened(path: Path) -> Ledger | None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -141,8 +142,15 @@ class SQLite:
 
     def _version(self) -> str | None:
         """The schema version; None for an empty database. Raises LedgerError for a database of something else."""
-        (application,) = self.rows("PRAGMA application_id")[0]
-        tables = {name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        inside = self._connection.in_transaction
+        if not inside:
+            self.execute("BEGIN")  # one look at one state: another process may be making the schema
+        try:
+            (application,) = self.rows("PRAGMA application_id")[0]
+            tables = {name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        finally:
+            if not inside and self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
         if not tables and application == 0:
             return None
         if application != APPLICATION_ID or "alembic_version" not in tables:
@@ -153,7 +161,7 @@ class SQLite:
     def _bring_to_head(self) -> None:
         """Make or migrate the schema; of several processes that try at once, one does it and the others find it done."""
         if self.name != ":memory:":
-            self.execute("PRAGMA journal_mode=WAL")
+            self._use_wal()
         if self._version() is None:
             with self.writing():
                 if self._version() is None:
@@ -164,6 +172,18 @@ class SQLite:
         from .migrate import upgrade
 
         upgrade(self._connection, "sqlite", self._begin_upgrade)
+
+    def _use_wal(self) -> None:
+        """Switch the file to WAL; SQLite does not wait here when another process does the same, so this does."""
+        patience = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                self.execute("PRAGMA journal_mode=WAL")
+                return
+            except LedgerError as error:
+                if "locked" not in str(error) or time.monotonic() > patience:
+                    raise
+                time.sleep(0.02)
 
     def _begin_upgrade(self) -> bool:
         self.execute("BEGIN IMMEDIATE")
