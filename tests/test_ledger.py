@@ -5,8 +5,12 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import os
+import shutil
 import sqlite3
+import tempfile
 import threading
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -672,6 +676,43 @@ def test_read_only(ledger: Ledger, place: str) -> None:
             append(reader, entry("b", "They met."))
         append(ledger, entry("c", "They wrote."))
         assert quotes(reader) == ["They spoke.", "They wrote."]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_folder_that_may_only_be_read() -> None:
+    """As another user than root, in a child process: asked, yes; written, no, with what to do."""
+    folder = Path(tempfile.mkdtemp(prefix="diplog-ro-"))
+    path = folder / "l.db"
+    with Ledger.open(path) as ledger:
+        append(ledger, entry("a", "They spoke."))
+    path.chmod(0o444)
+    folder.chmod(0o555)
+
+    def unprivileged() -> None:
+        if os.geteuid() == 0:
+            os.setuid(65534)
+        for options in ({"read_only": True}, {"create": False}):
+            with Ledger.open(path, **options) as ledger:
+                assert quotes(ledger, as_of="2025-01-22") == ["They spoke."]
+                with pytest.raises(LedgerError, match="readonly"):
+                    append(ledger, entry("b", "They met."))
+        with pytest.raises(LedgerError, match="cannot be written"):
+            Ledger.open(path)
+        with pytest.raises(LedgerError, match="is not writable"):
+            Ledger.open(folder / "new.db")
+
+    child = os.fork()
+    if child == 0:
+        try:
+            unprivileged()
+            os._exit(0)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+    _, status = os.waitpid(child, 0)
+    folder.chmod(0o755)
+    shutil.rmtree(folder)
+    assert status == 0
 
 
 def test_reader_that_comes_while_the_schema_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

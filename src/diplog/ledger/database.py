@@ -81,6 +81,8 @@ class SQLite:
         self._lock = threading.RLock()
         self._depth = 0
         if path != ":memory:":
+            # Who does not want to make a ledger only asks, mostly: a file that cannot be written can still be asked.
+            read_only = read_only or (not create and Path(path).is_file() and not _writable(Path(path)))
             _check_path(Path(path), create=create, read_only=read_only)
         self._connection = self._open(read_only)
         try:
@@ -237,7 +239,11 @@ def _check_path(path: Path, *, create: bool, read_only: bool) -> None:
     """What SQLite would only call *unable to open database file*, told by its cause."""
     if path.is_dir():
         raise LedgerError(f"{path} is a folder: --ledger names a file")
-    if not path.exists():
+    try:
+        there = path.exists()
+    except OSError as error:
+        raise LedgerError(f"{path} cannot be looked at: {error.strerror}") from error
+    if not there:
         if read_only or not create:
             raise LedgerError(
                 f"there is no ledger at {path}: make one with `diplog read`, or name another with --ledger"
@@ -251,7 +257,7 @@ def _check_path(path: Path, *, create: bool, read_only: bool) -> None:
         return
     if not os.access(path, os.R_OK):
         raise LedgerError(f"{path} may not be read by this user: change its permissions or use another ledger")
-    if not read_only and not (os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK)):
+    if not read_only and not _writable(path):
         raise LedgerError(
             f"{path} cannot be written (the file and its folder must be writable): copy it, or use commands that only read"
         )
@@ -259,6 +265,11 @@ def _check_path(path: Path, *, create: bool, read_only: bool) -> None:
         head = file.read(16)
     if head and head != b"SQLite format 3\x00":
         raise LedgerError(f"{path} is not a diplog ledger (not an SQLite file): name another with --ledger")
+
+
+def _writable(path: Path) -> bool:
+    """The file and its folder, where SQLite puts what is not committed yet."""
+    return os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK)
 
 
 def explained(error: sqlite3.Error, name: str) -> LedgerError:

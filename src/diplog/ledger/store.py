@@ -73,7 +73,8 @@ class Ledger:
         """Open (and with ``create`` make) the ledger at a path or ``postgresql://`` address, migrating an older schema.
 
         ``reader`` names the engine version that statements are read by. ``clock`` gives the present moment; the usual one
-        obeys the environment variable ``DIPLOG_NOW``. Raises LedgerError, saying what to do, for what is not a
+        obeys the environment variable ``DIPLOG_NOW``. Without ``create``, a file that cannot be written is opened
+        read-only. Raises LedgerError, saying what to do, for what is not a
         ledger, comes from a newer diplog, is missing, or cannot be written.
         """
         return cls(connect(target, create=create, read_only=read_only), reader=reader, clock=clock)
