@@ -9,6 +9,7 @@ for, or is spoken for by, the state whose code it shares (:func:`represents`).
 
 from __future__ import annotations
 
+import functools
 import re
 
 from .model import Participant, SourceType
@@ -52,6 +53,7 @@ _OWN_RELIGION = frozenset({"VAT"})
 _MOVEMENT_CODES = {"HAMAS": "PSE", "TALIBAN": "AFG", "HEZBOLLAH": "LBN", "HOUTHIS": "YEM", "RSF": "SDN", "M23": "COD"}
 
 
+@functools.lru_cache(maxsize=10_000)
 def base_side(side: str) -> str:
     """The state whose code a side shares: ``VEN-opposition`` → ``VEN``, ``HAMAS`` → ``PSE``, ``MEX`` → ``MEX``."""
     base = side.split("-", 1)[0]
@@ -63,14 +65,16 @@ def represents(participant: Participant) -> str | None:
 
     *opposition leader*, ``VEN`` → ``VEN-opposition``; *Hamas leader*, ``PSE`` → ``PSE-hamas``; *president*, ``VEN`` → ``VEN``.
     """
-    side = participant.side
-    if side is None:
-        return None
+    return _acting_for(participant.side, participant.role, participant.quoted) if participant.side else None
+
+
+@functools.lru_cache(maxsize=50_000)
+def _acting_for(side: str, said_role: str | None, quoted: str | None) -> str:
     if side.upper() in _MOVEMENT_CODES:
         return f"{_MOVEMENT_CODES[side.upper()]}-{side.lower()}"
     if "-" in side or side in _OWN_RELIGION:
         return side
-    role = " ".join(filter(None, (participant.role, participant.quoted))).lower()
+    role = " ".join(filter(None, (said_role, quoted))).lower()
     if not role:
         return side
     for movement, words in _MOVEMENTS:

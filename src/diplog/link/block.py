@@ -77,14 +77,14 @@ class Cluster:
         self.kind = group.kind
         self.groups = [group]
         self.party = group.party
-        self.parties = list(group.parties)
-        self.places = list(group.places)
-        self.stances = set(group.stances)
-        self.topics = set(group.topics)
+        self.parties = group.parties
+        self.places = group.places
+        self.stances = group.stances
+        self.topics = group.topics
         self.documents = {group.document}
-        self.voices = set(group.voices)
+        self.voices = group.voices
         self.held = group.held
-        self.witnesses = set(group.witnesses)
+        self.witnesses = group.witnesses
         self.order = group.order
 
     def add(self, group: Group) -> None:
@@ -93,14 +93,12 @@ class Cluster:
             self.kind = group.kind
         if group.last is not None and (self.last is None or group.last > self.last):
             self.last = group.last
-        for party in group.parties:
-            if party not in self.parties:
-                self.parties.append(party)
+        if group.parties != self.parties:
+            self.parties = tuple(dict.fromkeys((*self.parties, *group.parties)))
         if group.party.named > self.party.named:
             self.party = group.party
-        for place in group.places:
-            if place not in self.places:
-                self.places.append(place)
+        if group.places != self.places:
+            self.places = tuple(dict.fromkeys((*self.places, *group.places)))
         self.stances |= group.stances
         self.topics |= group.topics
         self.documents.add(group.document)
@@ -252,8 +250,8 @@ class Block:
             key=lambda gs: (
                 gs[0].kind == "talks",
                 -gs[0].party.named,
-                -sum(len(s.persons) for s in gs[0].party.seats),
-                -sum(1 for s in gs[0].party.seats if s.offices),
+                -gs[0].party.persons,
+                -gs[0].party.offices,
                 gs[0].party.key,
                 gs[0].kind,
             ),

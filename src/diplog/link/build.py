@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ..dates import DateSpan
 from ..model import Contact, Kind, Link, Participant, Rule, Statement, stable_id
 from ..voices import base_side, represents
 from .compare import explain
-from .groups import Group
-from .parties import ANYBODY, UNKNOWN, fold, same_person
+from .groups import Group, single
+from .parties import ANYBODY, UNKNOWN, Party, fold, same_person
 
 _FIRST = Rule("first_of_contact")
 # What each stance says about the day, the kind and the place: who says that it took place knows best.
@@ -28,54 +27,71 @@ def founding(statements: Sequence[Statement]) -> Statement:
     return min(statements, key=lambda s: (s.published or "9999", s.id))
 
 
-def build(groups: Sequence[Group], formerly: tuple[str, ...] = (), extra: Sequence[tuple[Rule, ...]] = ()) -> Contact:
-    """A contact of these groups, sorted by order. ``extra``: reasons beside the comparisons, one row per group."""
-    statements = sorted(
-        (s for g in groups for s in g.statements), key=lambda s: (s.published or "9999", s.known or "", s.id)
+# Reasons beside the comparisons, by statement id: what a person's correction had to do with it.
+Extra = Mapping[str, tuple[Rule, ...]]
+
+
+def build(
+    groups: Sequence[Group], parties: Mapping[str, Party], formerly: tuple[str, ...] = (), extra: Extra | None = None
+) -> Contact:
+    """A contact of these groups, sorted by order; ``parties`` are those of each statement, by id."""
+    statements = tuple(
+        sorted((s for g in groups for s in g.statements), key=lambda s: (s.published or "9999", s.known or "", s.id))
     )
     founder = founding(statements)
-    links: dict[str, Link] = {}
-    first_group = next(g for g in groups if any(s.id == founder.id for s in g.statements))
-    dated = next((g for g in groups if g.day is not None), first_group)
-    seen: dict[str, Group] = {}
-    for number, group in enumerate(groups):
-        reasons = extra[number] if extra else ()
-        for statement in group.statements:
-            if statement.id == founder.id:
-                links[statement.id] = Link(statement.id, (_FIRST, *reasons))
-                continue
-            if group is first_group:
-                other = group
-            elif group.document in seen:
-                other = seen[group.document]
-            elif group is dated:
-                other = first_group
-            else:
-                other = dated
-            links[statement.id] = Link(statement.id, (*_explained(group, other), *reasons))
-        seen.setdefault(group.document, group)
     kind = _kind(statements)
     date = _date(statements)
     participants = _participants(statements)
     sides = tuple(sorted({side for p in participants if (side := represents(p))} | _hosts(groups)))
-    topics = tuple(sorted({t.code for s in statements for t in s.topics}))
     return Contact(
         id=contact_id(founder),
         label=_label(sides, participants, date, kind),
         kind=kind,
         participants=participants,
         sides=sides,
-        statements=tuple(statements),
+        statements=statements,
         date=date,
         place=_place(statements),
-        topics=topics,
-        links=tuple(links[s.id] for s in statements),
+        topics=tuple(sorted({t.code for s in statements for t in s.topics})),
+        links=_links(groups, statements, founder, parties, extra or {}),
         formerly=formerly,
     )
 
 
-def _explained(group: Group, other: Group) -> tuple[Rule, ...]:
-    return explain(group, other)
+def _links(
+    groups: Sequence[Group],
+    statements: Sequence[Statement],
+    founder: Statement,
+    parties: Mapping[str, Party],
+    extra: Extra,
+) -> tuple[Link, ...]:
+    """For every statement the comparisons that fired against the statement of the contact it is best held against: one
+    of its own document, else the first that names a day, else the one the contact was founded by."""
+    views: dict[str, Group] = {}
+    for group in groups:
+        for s in group.statements:
+            alone = len(group.statements) == 1
+            views[s.id] = group if alone else single(s, parties[s.id], group.anchor, group.dated)
+    ordered = [views[s.id] for s in statements]
+    dated = next((v for v in ordered if v.day is not None), None)
+    best: dict[str, Group] = {}  # by document: what the rest of it leans on
+    for view in ordered:
+        known = best.get(view.document)
+        if known is None or (known.day is None and view.day is not None):
+            best[view.document] = view
+    first = views[founder.id]
+    links = []
+    for s in statements:
+        reasons = extra.get(s.id, ())
+        if s.id == founder.id:
+            links.append(Link(s.id, (_FIRST, *reasons)))
+            continue
+        view = views[s.id]
+        other = best[view.document]
+        if other is view:
+            other = first if dated is None or dated is view else dated
+        links.append(Link(s.id, (*explain(view, other), *reasons)))
+    return tuple(links)
 
 
 def _hosts(groups: Sequence[Group]) -> set[str]:
@@ -186,7 +202,3 @@ def lettered(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(ord("a") + rest) + letters
     return letters
-
-
-def day(value: int) -> str:
-    return dt.date.fromordinal(value).isoformat()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..model import Correction, Participant, Statement
-from .build import contact_id
-from .parties import fold, same_person
+from ..model import Correction, Participant, Rule, Statement
+from .build import contact_id, founding
+from .groups import Group, place_conflict, single
+from .parties import Party, SideOfPlace, compare, fold, same_person
 
 
 @dataclass(slots=True)
@@ -77,6 +78,103 @@ def _means(participant: Participant, words: str) -> bool:
     return wanted in (fold(participant.label()), fold(participant.mention))
 
 
-def statement_of(target: str, statements: Iterable[Statement]) -> dict[str, str]:
-    """Contact id → founding statement id, for every statement: an id given to a contact at any time leads back."""
-    return {contact_id(s): s.id for s in statements}
+Component = list[Group]
+
+
+def apply(
+    components: list[Component], ruling: Ruling, parties: Mapping[str, Party], side_of: SideOfPlace
+) -> list[tuple[Component, tuple[str, ...], dict[str, tuple[Rule, ...]]]]:
+    """The components as people corrected them, in order of time, so that the later of two that disagree holds.
+
+    Each with the ids of contacts that were joined into it and the reasons to tell, by statement id.
+    """
+    place: dict[str, int] = {s.id: n for n, c in enumerate(components) for g in c for s in g.statements}
+    founders: dict[str, str] = {}
+    if any(x.startswith("contact-") for c in (*ruling.same, *ruling.apart) for x in (c.target, c.value)):
+        # an id that a contact has had at any time is made of the statement that founded it
+        founders = {contact_id(s): s.id for c in components for g in c for s in g.statements}
+    merged: dict[int, list[Component]] = {n: [c] for n, c in enumerate(components)}
+    reasons: dict[str, list[Rule]] = {}
+    formerly: dict[int, set[str]] = {}
+    for correction in sorted((*ruling.same, *ruling.apart), key=lambda c: (c.at, c.id)):
+        first = founders.get(correction.target, correction.target)
+        second = founders.get(correction.value, correction.value)
+        if first not in place or second not in place or first == second:
+            continue  # about statements that are not known at this moment
+        here, there = place[first], place[second]
+        words = f"{correction.by}, {correction.at[:10]}: {correction.reason}"
+        if correction.kind == "same" and here != there:
+            ids = {_id(merged[here]), _id(merged[there])}
+            merged[here].extend(merged.pop(there))
+            formerly[here] = formerly.get(here, set()) | formerly.pop(there, set()) | ids
+            for s in _statements(merged[here]):
+                place[s.id] = here
+            _note(reasons, _statements(merged[here]), Rule("corrected_same", words))
+        elif correction.kind == "not-same" and here == there:
+            stay, go = _part(merged[here], first, second, parties, side_of)
+            new = max(merged) + 1
+            merged[here], merged[new] = [stay], [go]
+            for s in _statements([go]):
+                place[s.id] = new
+            _note(reasons, [*_statements([stay]), *_statements([go])], Rule("corrected_apart", words))
+    result = []
+    for n, parts in merged.items():
+        groups = sorted((g for c in parts for g in c), key=lambda g: g.order)
+        told = {s.id: tuple(reasons[s.id]) for g in groups for s in g.statements if s.id in reasons}
+        result.append((groups, tuple(sorted(formerly.get(n, set()) - {_id([groups])})), told))
+    return result
+
+
+def _statements(components: list[Component]) -> list[Statement]:
+    return [s for c in components for g in c for s in g.statements]
+
+
+def _id(components: list[Component]) -> str:
+    return contact_id(founding(_statements(components)))
+
+
+def _note(reasons: dict[str, list[Rule]], statements: list[Statement], rule: Rule) -> None:
+    for s in statements:
+        rules = reasons.setdefault(s.id, [])
+        if rule not in rules:
+            rules.append(rule)
+
+
+def _part(
+    components: list[Component], first: str, second: str, parties: Mapping[str, Party], side_of: SideOfPlace
+) -> tuple[Component, Component]:
+    """Two components around two statements that are not about the same: every other statement goes to the nearer."""
+    groups: list[Group] = []
+    for group in (g for c in components for g in c):
+        if len(group.statements) == 1:
+            groups.append(group)
+        else:
+            groups.extend(single(s, parties[s.id], group.anchor, group.dated) for s in group.statements)
+    by_id = {g.statements[0].id: g for g in groups}
+    a, b = by_id[first], by_id[second]
+    stay: Component = [a]
+    go: Component = [b]
+    for group in groups:
+        if group is not a and group is not b:
+            nearer_b = _nearness(group, b, side_of) > _nearness(group, a, side_of)
+            (go if nearer_b else stay).append(group)
+    return stay, go
+
+
+def _nearness(a: Group, b: Group, side_of: SideOfPlace) -> tuple[int, ...]:
+    """How much of what tells contacts apart two statements share: day, place, who, document, kind, topics, time said."""
+    both_dated = a.day is not None and b.day is not None
+    day = -abs((a.day or 0) - (b.day or 0)) if both_dated else -2
+    placed = bool(a.places and b.places)
+    place = 0 if not placed else (-1 if place_conflict(a.places, b.places, side_of) else 1)
+    said = -abs(a.anchor - b.anchor) if a.anchor is not None and b.anchor is not None else -365
+    return (
+        day,
+        place,
+        compare(a.party, b.party),
+        int(a.kind == b.kind),
+        int(a.stances == b.stances),
+        len(a.topics & b.topics),
+        int(a.document == b.document),
+        said,
+    )

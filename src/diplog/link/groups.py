@@ -7,10 +7,11 @@ the dated one beside it, *postponed to* ties two dates, and two dates in one doc
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from ..model import Statement
+from ..model import Statement, Topic
 from .parties import (
     HALF,
     OFFICE,
@@ -22,6 +23,7 @@ from .parties import (
 
 ANNOUNCING = frozenset({"planned", "sought", "cancelled"})
 _NEUTRAL = frozenset({"denied", "unconfirmed", "doubted", "cancelled", "sought"})
+_NOTHING: frozenset[str] = frozenset()
 LONGEST = 14  # days of a tour that count as one stretch; a range beyond that says nothing of when
 CALLS = frozenset({"call", "video_call"})
 
@@ -30,8 +32,13 @@ def ordinal(iso: str | None) -> int | None:
     """Day number of an ISO date or moment; None for none or for words that are no date."""
     if not iso:
         return None
+    return _day_number(iso[:10])
+
+
+@functools.lru_cache(maxsize=50_000)
+def _day_number(iso: str) -> int | None:
     try:
-        return dt.date.fromisoformat(iso[:10]).toordinal()
+        return dt.date.fromisoformat(iso).toordinal()
     except ValueError:
         return None
 
@@ -49,13 +56,14 @@ class Group:
     span: tuple[int, int] | None = None  # a month or year: first and last day
     anchor: int | None = None  # day of publication, or what stands for it
     dated: bool = True  # the anchor is the day of publication; else the document is of that day or later
-    stances: set[str] = field(default_factory=set)
-    places: list[str] = field(default_factory=list)
-    topics: set[str] = field(default_factory=set)
-    voices: set[str] = field(default_factory=set)  # who says it: official sides, publishers
-    witnesses: set[str] = field(default_factory=set)  # of those, who says that it took place, and on this day
-    initiated: set[str] = field(default_factory=set)
-    parties: list[Party] = field(default_factory=list)  # when several ways of naming them were joined
+    # frozen and shared between groups, since most groups are one statement and there are very many
+    stances: frozenset[str] = _NOTHING
+    places: tuple[str, ...] = ()
+    topics: frozenset[str] = _NOTHING
+    voices: frozenset[str] = _NOTHING  # who says it: official sides, publishers
+    witnesses: frozenset[str] = _NOTHING  # of those, who says that it took place, and on this day
+    initiated: frozenset[str] = _NOTHING
+    parties: tuple[Party, ...] = ()  # when several ways of naming them were joined
     moved: Group | None = None  # the group that this one, called off, was put off to
     order: tuple[str, str] = ("", "")
 
@@ -90,7 +98,7 @@ def single(statement: Statement, party: Party, anchor: int | None, dated: bool) 
         else:
             day = date.start.toordinal()
             last = min(date.last.toordinal(), day + LONGEST)
-    voice = statement.speaks_for or statement.publisher or statement.key
+    voice = _one(statement.speaks_for or statement.publisher or statement.key)
     return Group(
         statement.key,
         party,
@@ -101,16 +109,26 @@ def single(statement: Statement, party: Party, anchor: int | None, dated: bool) 
         span,
         anchor,
         dated,
-        {statement.stance},
-        [statement.place] if statement.place else [],
-        {t.code for t in statement.topics},
-        {voice},
-        {voice} if statement.stance == "occurred" and day is not None else set(),
-        {statement.initiated_by} if statement.initiated_by else set(),
-        [party],
+        _one(statement.stance),
+        (statement.place,) if statement.place else (),
+        _codes(statement.topics),
+        voice,
+        voice if day is not None and statement.stance == "occurred" else _NOTHING,
+        _one(statement.initiated_by) if statement.initiated_by else _NOTHING,
+        (party,),
         None,
         (statement.published or "9999", statement.id),
     )
+
+
+@functools.lru_cache(maxsize=100_000)
+def _one(value: str) -> frozenset[str]:
+    return frozenset((value,))
+
+
+@functools.lru_cache(maxsize=100_000)
+def _codes(topics: tuple[Topic, ...]) -> frozenset[str]:
+    return frozenset(t.code for t in topics)
 
 
 def absorb(group: Group, other: Group) -> None:
@@ -121,12 +139,8 @@ def absorb(group: Group, other: Group) -> None:
     group.voices |= other.voices
     group.witnesses |= other.witnesses
     group.initiated |= other.initiated
-    for place in other.places:
-        if place not in group.places:
-            group.places.append(place)
-    for party in other.parties:
-        if party not in group.parties:
-            group.parties.append(party)
+    group.places = tuple(dict.fromkeys((*group.places, *other.places)))
+    group.parties = tuple(dict.fromkeys((*group.parties, *other.parties)))
     if _telling(other.party) > _telling(group.party):
         group.party = other.party
     if group.kind == "talks":
@@ -140,8 +154,7 @@ def absorb(group: Group, other: Group) -> None:
 
 
 def _telling(party: Party) -> tuple[int, int, int, str]:
-    persons = sum(len(s.persons) for s in party.seats)
-    return (party.named, persons, sum(1 for s in party.seats if s.offices), party.key)
+    return (party.named, party.persons, party.offices, party.key)
 
 
 def fits(a: Group, b: Group) -> int:
@@ -233,6 +246,11 @@ def groups_of(
     return sorted(result, key=lambda g: g.order)
 
 
+def sayings(group: Group) -> set[tuple[str, str]]:
+    """Who says what of it."""
+    return {(s.said_by.label() if s.said_by else "", s.stance) for s in group.statements}
+
+
 def _spans_agree(a: Group, b: Group) -> bool:
     """Months that overlap; a month and no word of time only where the month is near the publication."""
     if a.span is None and b.span is None:
@@ -245,8 +263,11 @@ def _spans_agree(a: Group, b: Group) -> bool:
 
 
 def _joins(group: Group, other: Group, side_of: SideOfPlace) -> bool:
-    if not kinds_agree(group.kind, other.kind) or fits(group, other) < HALF:
+    level = compare(group.party, other.party)
+    if not kinds_agree(group.kind, other.kind) or level < HALF:
         return False
+    if level == HALF and sayings(group) & sayings(other):
+        return False  # a speaker says one thing of one contact once: *a minister*, and then *officials*, are two
     if group.kind != other.kind and "talks" in (group.kind, other.kind):
         # *talks* beside a call or meeting of the same document is that contact only if the same is said of it
         if not (group.stances & other.stances) or compare(group.party, other.party) < OFFICE:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .groups import CALLS, Group, place_conflict
+from .groups import CALLS, Group, place_conflict, sayings
 from .parties import ANYBODY, APART, HALF, PERSON, Party, SideOfPlace, compare, places_agree
+
+NEAR = 10  # days between the day of a contact and the publication of an undated account of a part of it
 
 
 class Part:
     """A component seen as a possible part of one with more sides."""
 
-    __slots__ = ("block", "days", "documents", "groups", "kind", "parties", "places")
+    __slots__ = ("anchors", "block", "days", "documents", "groups", "kind", "parties", "places")
 
     def __init__(self, block: tuple[str, ...], groups: Sequence[Group]) -> None:
         self.block = block
@@ -21,8 +23,9 @@ class Part:
         self.kind = "call" if kind in CALLS else kind
         self.documents = {g.document for g in groups}
         self.days = {g.day for g in groups if g.day is not None}
-        self.places = list(dict.fromkeys(p for g in groups for p in g.places))
-        self.parties: list[Party] = list(dict.fromkeys(p for g in groups for p in g.parties))
+        self.anchors = () if self.days else tuple({g.anchor for g in groups if g.anchor is not None})
+        self.places = tuple(dict.fromkeys(p for g in groups for p in g.places))
+        self.parties: tuple[Party, ...] = tuple(dict.fromkeys(p for g in groups for p in g.parties))
 
     def belongs(self, whole: Part, side_of: SideOfPlace) -> bool:
         """Whether this is the same contact as one with more sides: same kind, nobody contradicts, and the same document
@@ -49,12 +52,13 @@ class Part:
         return self._near(whole) or whole._near(self)
 
     def _told_apart(self, whole: Part) -> bool:
-        """One document says of both that they took place, or plans one after reporting the other."""
+        """One speaker of a document says the same of both, or it plans one after reporting the other."""
         for mine in self.groups:
             for theirs in whole.groups:
                 if mine.document != theirs.document:
                     continue
-                if mine.held and theirs.held and _speakers(mine) & _speakers(theirs):
+                if sayings(mine) & sayings(theirs):
+                    # a speaker says one thing of one contact once
                     return True
                 if (mine.held and "planned" in theirs.stances and not theirs.held) or (
                     theirs.held and "planned" in mine.stances and not mine.held
@@ -64,11 +68,37 @@ class Part:
 
     def _near(self, whole: Part) -> bool:
         """Undated, and published within days of the other's day."""
-        return not self.days and any(
-            g.anchor is not None and -10 <= day - g.anchor <= 10 for g in self.groups for day in whole.days
-        )
+        return any(abs(day - anchor) <= NEAR for anchor in self.anchors for day in whole.days)
 
 
-def _speakers(group: Group) -> set[str]:
-    """Who says that it took place; one speaker tells of one contact once."""
-    return {s.said_by.label() if s.said_by else "" for s in group.statements if s.stance == "occurred"}
+class Parts:
+    """The components of one block as possible parts, found by document, by day, and where undated by publication."""
+
+    __slots__ = ("by_day", "by_document", "parts", "told")
+
+    def __init__(self, block: tuple[str, ...], components: Sequence[Sequence[Group]]) -> None:
+        self.parts = [Part(block, groups) for groups in components]
+        self.by_document: dict[str, list[Part]] = {}
+        self.by_day: dict[int, list[Part]] = {}
+        self.told: dict[int, list[Part]] = {}
+        for part in self.parts:
+            for document in part.documents:
+                self.by_document.setdefault(document, []).append(part)
+            for day in part.days:
+                self.by_day.setdefault(day, []).append(part)
+            for anchor in part.anchors:
+                self.told.setdefault(anchor, []).append(part)
+
+    def near(self, whole: Part) -> list[Part]:
+        """The parts that may belong to a contact: they share a document with it, or the day, or were told of near it."""
+        found: dict[Part, None] = {}
+        for document in sorted(whole.documents):
+            found.update(dict.fromkeys(self.by_document.get(document, ())))
+        for day in sorted(whole.days):
+            found.update(dict.fromkeys(self.by_day.get(day, ())))
+            for anchor in range(day - NEAR, day + NEAR + 1):
+                found.update(dict.fromkeys(self.told.get(anchor, ())))
+        for anchor in sorted(whole.anchors):
+            for day in range(anchor - NEAR, anchor + NEAR + 1):
+                found.update(dict.fromkeys(self.by_day.get(day, ())))
+        return list(found)

@@ -63,6 +63,8 @@ class Party:
     sides: tuple[str, ...]  # as acted for: an opposition apart from its state
     key: str  # the same for equal parties; orders them
     named: int  # seats with a person
+    persons: int  # all persons
+    offices: int  # seats with an office whose holder is not named
     memo: dict[Party, int] = field(default_factory=dict)  # comparisons made, as the same few recur without end
 
 
@@ -112,6 +114,8 @@ def party_of(participants: tuple[Participant, ...], host: str | None = None) -> 
         tuple(s.side for s in seats if s.side not in (ANYBODY, UNKNOWN)),
         key,
         sum(1 for s in seats if s.persons),
+        sum(len(s.persons) for s in seats),
+        sum(1 for s in seats if s.offices),
     )
 
 
