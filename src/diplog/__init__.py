@@ -18,6 +18,8 @@ Importing diplog reads no data and touches no network; every name below is impor
 
 from __future__ import annotations
 
+import sys
+import types
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
@@ -90,6 +92,22 @@ __all__ = [
     "read",
     "who",
 ]
+
+
+class _Package(types.ModuleType):
+    """Keeps ``diplog.read`` and ``diplog.who`` the functions that users call.
+
+    The stages of the same names are modules, and importing one would set it as an attribute of the package. They are
+    still imported as ``from diplog.read import …``.
+    """
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in ("read", "who") and isinstance(value, types.ModuleType):
+            return
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 def __getattr__(name: str) -> Any:

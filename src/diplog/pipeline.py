@@ -161,13 +161,13 @@ def _spread(items: Iterable[Document | Issue], jobs: int) -> Iterator[Outcome]:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _alone(document: Document) -> Reading:
+def _alone(document: Document) -> Outcome:
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
     with ProcessPoolExecutor(1, initializer=_start_worker) as pool:
         try:
-            return pool.submit(read_document, document).result()
+            return pool.submit(_work, [document]).result()[0]
         except BrokenProcessPool:
             message = "reading this document killed the reading process; it is left out"
             return Reading(document, None, (), (Issue("crashed", document.origin, message),))
@@ -319,9 +319,9 @@ class Desk:
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
-        """The statements that count. Those of undated documents are taken as said at the horizon, not at the second at
-        which this ledger happened to be fed: equal ledgers must judge alike."""
-        return tuple(s if s.published else replace(s, known=self.horizon) for s in self._as_kept)
+        """The statements that count, without the clock of this ledger: equal ledgers must judge alike, in whatever order
+        and at whatever second they were fed. Those of undated documents are taken as said at the horizon."""
+        return tuple(replace(s, known=None if s.published else self.horizon) for s in self._as_kept)
 
     def known(self, statement: str) -> str | None:
         """When the ledger learned a statement."""
