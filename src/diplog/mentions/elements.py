@@ -137,16 +137,24 @@ class Elements:
     def _atoms(self, lang: str) -> list[Atom]:
         """The register's hits and the lexicon's words; where they overlap the longer stands, the register's in a tie."""
         spans: dict[tuple[int, int], tuple[tuple[Form, ...], tuple[tuple[str, str], ...]]] = {}
-        for hit in self.register.scan(self.text, lang):
+        glued = self.lex.glued
+        scanned = self.text
+        if (
+            glued is not None
+        ):  # *expresidente*, *excanciller*: the status is split off, its letters blanked for the scan
+            scanned = glued.sub(lambda m: " " * len(m.group()), self.text)
+            for match in glued.finditer(self.text):
+                spans[match.span()] = ((), (("X", match.lastgroup or "former"),))
+        for hit in self.register.scan(scanned, lang):
             spans[hit.start, hit.end] = self._reading(hit)
-        for match in self.lex.words.finditer(self.text):
+        for match in self.lex.words.finditer(scanned):
             values = self.lex.meanings.get(" ".join(match.group().lower().split()))
             if values is None:
                 continue
             forms, _ = spans.get(match.span(), ((), ()))
             spans[match.span()] = (forms, values)
         if self.lex.portfolio is not None:
-            for match in self.lex.portfolio.finditer(self.text):
+            for match in self.lex.portfolio.finditer(scanned):
                 key = next((v for v in match.groupdict().values() if v), "")
                 role = self._portfolio_role(key, match.group())
                 spans.setdefault(match.span(), ((), (("T", role),)))

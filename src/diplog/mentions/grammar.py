@@ -11,6 +11,7 @@ from .joints import NAME_TOKEN, SPACE, UP
 from .model import Mention, Relation, Sort
 from .names import tidy
 from .titles import Head, Titles
+from .uncased import name_before
 
 #: How much a title says about who somebody is: of *Vice President and Foreign Minister* the weightier is the office.
 WEIGHT = {"head_of_state": 9, "head_of_government": 8, "foreign_minister": 7}
@@ -216,6 +217,12 @@ class _Parser(Titles):
                     if not mention.office and mention.bare:
                         mention = self._unbare(mention)
                     return mention, nxt + 1
+        if nxt < len(self.atoms) and self.lex.name_first is not None:
+            atom = self.atoms[nxt]
+            if self.lex.name_first.fullmatch(self.text[name.end : atom.start]) and set(atom.kinds) & set("TSAXB"):
+                head = self.head(nxt)
+                if head is not None and head.titles and (not head.sides or self._fits(mention, head.sides[0])):
+                    return self._with_title(mention, head), head.last + 1
         if nxt < len(self.atoms):
             atom = self.atoms[nxt]
             gap = self.text[name.end : atom.start]
@@ -223,24 +230,25 @@ class _Parser(Titles):
             if lead is not None and not set(atom.kinds) <= {"P", "R"}:
                 head = self.head(nxt)
                 if head is not None and self._appositive(mention, head):
-                    merged = self._mention(head)
-                    side = mention.side or merged.side
-                    mention = replace(
-                        mention,
-                        end=head.end,
-                        words=self.text[mention.start : head.end],
-                        office=mention.office or merged.office,
-                        offices=tuple(dict.fromkeys((*mention.offices, *merged.offices))),
-                        role=mention.role or merged.role,
-                        side=side,
-                        body=mention.body or merged.body,
-                        status=mention.status or merged.status,
-                        quoted=mention.quoted or merged.quoted,
-                    )
-                    if mention.bare:
-                        mention = self._unbare(mention)
-                    return mention, head.last + 1
+                    return self._with_title(mention, head), head.last + 1
         return mention, nxt
+
+    def _with_title(self, mention: Mention, head: Head) -> Mention:
+        """The named mention with what a title phrase behind it says."""
+        merged = self._mention(head)
+        mention = replace(
+            mention,
+            end=head.end,
+            words=self.text[mention.start : head.end],
+            office=mention.office or merged.office,
+            offices=tuple(dict.fromkeys((*mention.offices, *merged.offices))),
+            role=mention.role or merged.role,
+            side=mention.side or merged.side,
+            body=mention.body or merged.body,
+            status=mention.status or merged.status,
+            quoted=mention.quoted or merged.quoted,
+        )
+        return self._unbare(mention) if mention.bare else mention
 
     def _unbare(self, mention: Mention) -> Mention:
         persons = mention.persons
@@ -347,6 +355,11 @@ class _Parser(Titles):
             mention, nxt = self._trailing(mention, name, nxt)
             self.out.append(mention)
             return nxt
+        if head.titles and self.lex.name_first is not None:
+            first = self._unknown_first(head, mention)
+            if first is not None:
+                self.out.append(first)
+                return head.last + 1
         before = self._name_before(head) if head.titles else None
         if before is not None:
             self.out.append(self._named(mention, before))
@@ -355,6 +368,33 @@ class _Parser(Titles):
             return head.last + 1
         self.out.append(mention)
         return head.last + 1
+
+    def _unknown_first(self, head: Head, mention: Mention) -> Mention | None:
+        """Japanese: an unknown name right before the title, its country before that (*トルコのフィダン外相*)."""
+        end = head.start
+        if self.text[end - 1 : end] == "・":
+            end -= 1
+        limit = max((a.end for a in self.atoms[: head.first] if a.end <= end), default=0)
+        start = name_before(self.text, end, self.lex, max(limit, 0))
+        if start is None:
+            return None
+        written = self.text[start:end]
+        side = mention.side
+        begin = start
+        owner = next((a for a in reversed(self.atoms[: head.first]) if a.end <= start), None)
+        if (
+            owner is not None
+            and side is None
+            and set(owner.kinds) & set("SA")
+            and self.text[owner.end : start] in ("の", "・")
+        ):
+            side = self._side_forms(owner)[0].id
+            begin = owner.start
+            self.out = [m for m in self.out if not (m.start >= owner.start and m.end <= owner.end)]
+        if side is None and all("\u4e00" <= c <= "\u9fff" for c in written):
+            side = "JPN"  # a Japanese text names the country of everybody but its own
+        persons = tuple(p.id for p in self.register.known_as(written))
+        return self._named(replace(mention, side=side, start=begin), Name(start, head.end, written, persons, True))
 
     def _introduced(self, name: Name, mention: Mention) -> bool:
         """A name after *the President of Kenya,*: a register person of that side, or two words closed by punctuation or a verb."""

@@ -58,6 +58,9 @@ class Lexicon:
     quoted: re.Pattern[str] | None
     cased: bool
     deputies: tuple[str, ...]
+    name_end: re.Pattern[str] | None  # what may stand right behind an unknown name (Chinese)
+    name_first: re.Pattern[str] | None  # between a name and the title behind it (Japanese)
+    glued: re.Pattern[str] | None  # a status written together with its title (expresidente)
     split_heads: re.Pattern[str] | None  # nouns whose title an adjective may split (ministro turco de Exteriores)
     duals: frozenset[str]  # forms that mean two by themselves (الرئيسان)
     both: frozenset[str]  # numbers that point back without an article
@@ -206,6 +209,15 @@ def lexicon(lang: str) -> Lexicon:
         definite_groups=frozenset(raw.get("definite_groups", ())),
         quoted=quoted,
         cased=cased,
+        name_end=re.compile(_alternatives(raw["name_end"]) + r"|[，。、；：！？（）()\s“”「」]")
+        if raw.get("name_end")
+        else None,
+        name_first=_gap(raw["name_first"]) if raw.get("name_first") is not None else None,
+        glued=re.compile(
+            r"(?<!\w)(?:" + "|".join(f"(?P<{k}>{v})" for k, v in raw["glued"].items()) + ")", re.IGNORECASE
+        )
+        if raw.get("glued")
+        else None,
         split_heads=re.compile(rf"(?<!\w)({_alternatives(raw['split_heads'])}){SPACE}$", re.IGNORECASE)
         if raw.get("split_heads")
         else None,

@@ -218,6 +218,8 @@ def compatible(written: str, known: str, *, given: bool = False) -> bool:
         return False
     if len(initials_a ^ initials_b) and {"h", "w"} <= (initials_a | initials_b) and (initials_a and initials_b):
         return False
+    if len(words_b) == 1 and len(words_a) > 1 and not given:
+        return False  # a one-word alias is not a part of every longer name: *Salman*, Mohammed bin Salman
     if len(words_a) == 1 and len(words_b) > 1 and not given and not _family_first(b):
         words_b = words_b[1:]  # a given name alone is no name: *John* is not John Kirby
     short, long = (words_a, words_b) if len(words_a) <= len(words_b) else (words_b, words_a)

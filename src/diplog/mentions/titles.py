@@ -49,7 +49,10 @@ class Titles(Elements):
             step = self._next(head, current, cls)
             if step is None:
                 break
-            current, cls = current + 1, step
+            current = current + 1
+            if step == "X" and head.titles:  # *presidenta electa de México*: the title goes on behind the status
+                step = "T"
+            cls = step
         # what ends on a mere joint (an article, a number, a status) keeps it: *both*, *the former* mean nothing alone
         return head
 

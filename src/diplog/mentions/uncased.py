@@ -1,14 +1,122 @@
-"""Unknown names in scripts without capitals: Arabic, Chinese, Japanese."""
+"""Unknown names in scripts without capitals: Arabic, Chinese, Japanese.
+
+A name that the register lacks is read only right beside a title, and only as far as the script shows where it ends: in
+Arabic up to the first word that is no name (``not_names``), in Chinese up to a verb, preposition or mark (``name_end``), in
+Japanese as a run of katakana, or of kanji up to the title.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .elements import Atom
     from .joints import Lexicon
 
+_ARABIC_WORD = re.compile(r"[\u0621-\u064a\u0670-\u06d3]+")
+_KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc\u30f4][\u30a1-\u30fa\u30fc・=＝‐]*[\u30a1-\u30fa\u30fc]")
+_HAN = re.compile(r"[\u4e00-\u9fff·•・]{2,14}")
+#: Parts of Arabic names that are no word of their own.
+_PARTS = frozenset(
+    [
+        "عبد",
+        "بن",
+        "بنت",
+        "أبو",
+        "ابو",
+        "آل",
+        "ال",
+        "ابن",
+        "أم",
+        "نور",
+        "سيف",
+        "صلاح",
+        "عز",
+        "محيي",
+        "شمس",
+        "علاء",
+        "جمال",
+        "ناصر",
+        "حسام",
+    ]
+)
+_NEVER_FIRST = re.compile(r"[وفبلك]?ال")
+
 
 def unknown_name(text: str, pos: int, lex: Lexicon, starts: dict[int, int], atoms: list[Atom]) -> int | None:
     """End of the name that begins at ``pos`` behind a title, or None."""
+    if lex.language == "ar":
+        return _arabic(text, pos, lex, starts, atoms)
+    if lex.language == "zh":
+        return _chinese(text, pos, lex, starts, atoms)
+    if lex.language == "ja":
+        match = _KATAKANA.match(text, pos)
+        return match.end() if match else None
     return None
+
+
+def _taken(pos: int, starts: dict[int, int], atoms: list[Atom]) -> bool:
+    """Whether a title, side, body … begins here (a register person does not count)."""
+    index = starts.get(pos)
+    return index is not None and "P" not in atoms[index].kinds
+
+
+def _arabic(text: str, pos: int, lex: Lexicon, starts: dict[int, int], atoms: list[Atom]) -> int | None:
+    end: int | None = None
+    words = 0
+    at = pos
+    while words < 4:
+        match = _ARABIC_WORD.match(text, at)
+        if match is None:
+            break
+        word = match.group()
+        if word in lex.not_names or _taken(at, starts, atoms):
+            break
+        if words == 0 and (len(word) < 3 or _NEVER_FIRST.match(word)):
+            return None
+        if word[0] == "و" and (word[1:] in lex.not_names or _taken(at + 1, starts, atoms)):
+            break
+        end = match.end()
+        words += word not in _PARTS
+        gap = re.compile(r"[ \u00a0-]").match(text, end)
+        if gap is None:
+            break
+        at = gap.end()
+    return end
+
+
+def _chinese(text: str, pos: int, lex: Lexicon, starts: dict[int, int], atoms: list[Atom]) -> int | None:
+    run = _HAN.match(text, pos)
+    if run is None or lex.name_end is None:
+        return None
+    stop = run.end()
+    for at in range(pos + 1, run.end()):
+        if _taken(at, starts, atoms):
+            stop = at
+            break
+    found = lex.name_end.search(text, pos + 2, min(stop + 6, len(text)))
+    if found is not None:
+        stop = min(stop, found.start())
+    elif stop == run.end() and stop < len(text) and "\u4e00" <= text[stop] <= "\u9fff":
+        return None
+    length = stop - pos
+    plain = len(re.sub(r"[·•・]", "", text[pos:stop]))
+    if length < 2 or (plain > 5 and "·" not in text[pos:stop] and "•" not in text[pos:stop]):
+        return None
+    return stop
+
+
+def name_before(text: str, end: int, lex: Lexicon, limit: int) -> int | None:
+    """Start of the name that ends right before a title (Japanese): katakana, or up to four kanji after a mark or の."""
+    start = end
+    while (start > limit and text[start - 1] in "・=＝ー") or (
+        start > limit and "\u30a1" <= text[start - 1] <= "\u30fa"
+    ):
+        start -= 1
+    if end - start >= 2:
+        return start
+    start = end
+    while start > limit and "\u4e00" <= text[start - 1] <= "\u9fff" and end - start < 5:
+        start -= 1
+    return start if 2 <= end - start <= 4 else None
