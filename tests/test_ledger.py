@@ -194,13 +194,34 @@ def test_page_that_goes_back_to_older_words_is_a_third_version(ledger: Ledger) -
     assert seen == [[], ["They spoke."], ["They met."], ["They spoke."]]
 
 
-def test_bug_of_a_stage_is_refused_and_nothing_stays(ledger: Ledger) -> None:
-    good = entry("a", "They spoke.")
+def test_statement_without_its_words_is_left_out_and_recorded(ledger: Ledger) -> None:
+    good = entry("a", "They spoke. They met.", quotes=("They spoke.", "They met."))
     bad = dataclasses.replace(good.statements[0], quote=Quote("text", 0, 4, "Them"))
-    with pytest.raises(LedgerError, match="not in the text"):
-        ledger.append_document(good.document, good.text, [bad])
+    empty = dataclasses.replace(good.statements[0], quote=Quote("title", 3, 3, ""))
+    for _ in range(2):
+        ledger.append_document(good.document, good.text, [bad, empty, good.statements[1]])
+    assert quotes(ledger) == ["They met."]
+    assert [(each.issue.code, each.issue.severity) for each in ledger.refusals()] == [("ungrounded", "warning")] * 2
+
+
+def test_bug_of_a_caller_is_refused_and_nothing_stays(ledger: Ledger) -> None:
+    good, other = entry("a", "They spoke."), entry("b", "They met.")
+    with pytest.raises(LedgerError, match="belongs to document"):
+        list(ledger.append_all([other, Entry(good.document, good.text, other.statements)]))
+    with pytest.raises(LedgerError, match="appended with document"):
+        ledger.append_document(good.document, other.text)
     assert ledger.counts().all_documents == 0
     assert append(ledger, good) == ["new"]
+
+
+def test_very_long_key(ledger: Ledger) -> None:
+    keys = ["https://arc.example/?q=" + "x" * 5000 + end for end in "ab"]
+    long = [entry(key, "They spoke.") for key in keys]
+    assert append(ledger, *long, *long) == ["new", "new", "unchanged", "unchanged"]
+    assert [each.key for each in ledger.texts()] == keys
+    assert len(ledger.versions(keys[0])) == 1
+    issue = Issue("http-404", keys[0], "not there: " + "x" * 5000)
+    assert (ledger.refuse(issue), ledger.refuse(issue)) == (1, 0)
 
 
 def test_append_all_keeps_what_came_before_a_failure(ledger: Ledger) -> None:
@@ -411,6 +432,19 @@ def test_reading_while_appending_sees_the_beginning(ledger: Ledger) -> None:
     assert seen == ["Call 0.", "Call 1.", "Call 2."]
 
 
+def test_changes_since_a_mark(ledger: Ledger) -> None:
+    append(ledger, entry("a", "Call a."), entry("b", "Call b."))
+    everything = ledger.changes(0)
+    assert [each.quote.words for each in everything.added] == ["Call a.", "Call b."]
+    assert everything.gone == ()
+    append(ledger, entry("b", "Changed."), entry("b", "Changed again."), entry("a", "Call a."), entry("c", "Call c."))
+    later = ledger.changes(everything.mark)
+    assert [each.quote.words for each in later.added] == ["Changed again.", "Call c."]
+    assert later.gone == (everything.added[1].id,)
+    assert ledger.changes(later.mark) == dataclasses.replace(later, added=(), gone=())
+    assert ledger.mark() == later.mark
+
+
 def test_by_id(ledger: Ledger) -> None:
     one = entry("a", "They spoke.")
     append(ledger, one, entry("a", "They met."))
@@ -541,7 +575,7 @@ def test_other_programs_cannot_change_rows(sqlite_ledger: Ledger, tmp_path: Path
     sqlite_ledger.refuse(Issue("empty", "x", "nothing in it"))
     other = sqlite3.connect(tmp_path / "l.db")
     other.execute("PRAGMA recursive_triggers=ON")
-    replace = "INSERT OR REPLACE INTO refusals (no, input, code, message, severity, known_at) VALUES (1,'','','','','')"
+    replace = "INSERT OR REPLACE INTO refusals (no, id, input, code, message, severity, known_at) VALUES (1,'','','','','','')"
     for sql in ("UPDATE refusals SET code = 'none'", "DELETE FROM refusals", replace):
         with pytest.raises(sqlite3.IntegrityError, match="append-only"):
             other.execute(sql)

@@ -7,12 +7,13 @@
 """
 
 from .query import Where
-from .records import Appended, Counts, Entry, Forward, Found, Outcome, Page, Refusal, Version
+from .records import Appended, Changes, Counts, Entry, Forward, Found, Outcome, Page, Refusal, Version
 from .store import Ledger
 from .times import now
 
 __all__ = [
     "Appended",
+    "Changes",
     "Counts",
     "Entry",
     "Forward",

@@ -67,18 +67,18 @@ class Appender:
     def append(self, entry: Entry, now: str, run: int | None = None) -> Appended:
         """Append one entry inside the caller's write transaction.
 
-        Raises LedgerError where the entry contradicts itself (a quote that is not in the text, another document's
-        statement): a bug of the stage that made it.
+        A statement whose quote is not in the text is left out and recorded among the refusals: the ledger holds nothing
+        that cannot be shown. Raises LedgerError for another document's text or statement, a bug of the caller.
         """
         document, text = entry.document, entry.text
-        statements = _checked(document, text, entry.statements)
+        statements, ungrounded = _checked(document, text, entry.statements)
         stored = [stored_statement(each) for each in statements]
-        refuse(self._db, entry.issues, now, run)
+        refuse(self._db, [*entry.issues, *ungrounded], now, run)
         fetched = maybe_instant(document.fetched)
         captured = fetched or now
         text_digest = _digest_text(text)
 
-        key = storable(document.key)
+        key = stored_key(document.key)
         known = [_Known(ReadingRow(*row[:8]), *row[8:]) for row in self._db.rows(_READINGS, (key,))]
         version = _version_of(document.id, text_digest, fetched, known)
         last = known_in(known, version)
@@ -154,7 +154,7 @@ class Appender:
         row = {
             "no": no,
             "id": document.id,
-            "key": document.key,
+            "key": stored_key(document.key),
             "version": version,
             "revision": revision,
             "source_no": self._source(text, now),
@@ -347,6 +347,7 @@ def refuse(database: Database, issues: Sequence[Issue], now: str, run: int | Non
     added = 0
     for issue in issues:
         row = {
+            "id": stable_id("refusal", issue.input, issue.code, issue.message),
             "input": issue.input,
             "code": issue.code,
             "message": issue.message,
@@ -354,7 +355,7 @@ def refuse(database: Database, issues: Sequence[Issue], now: str, run: int | Non
             "known_at": now,
             "run_no": run,
         }
-        added += add_once(database, "refusals", row, ("input", "code", "message"))
+        added += add_once(database, "refusals", row, ("id",))
     return added
 
 
@@ -391,7 +392,7 @@ def _reason(row: ReadingRow, by: ReadingRow) -> str:
 
 def _person(each: Participant) -> tuple[Any, ...]:
     return (
-        each.name,
+        each.name[:300] if each.name else each.name,  # indexed; the record has it in full
         each.role,
         each.side,
         each.office,
@@ -404,21 +405,31 @@ def _person(each: Participant) -> tuple[Any, ...]:
     )
 
 
-def _checked(document: Document, text: Text, statements: Sequence[Statement]) -> list[Statement]:
-    """The statements, each once, after a check that they belong to this text."""
+def _checked(document: Document, text: Text, statements: Sequence[Statement]) -> tuple[list[Statement], list[Issue]]:
+    """The statements that the text bears out, each id once, and an issue for each that it does not."""
     if text.document != document.id or text.key != document.key:
         raise LedgerError(f"{document.origin}: text of {text.document} appended with document {document.id}")
     kept: dict[str, Statement] = {}
+    issues = []
     for statement in statements:
         quote = statement.quote
         if statement.document != document.id:
             raise LedgerError(f"{document.origin}: statement {statement.id} belongs to document {statement.document}")
-        if text.field(quote.field)[quote.start : quote.end] != quote.words:
-            raise LedgerError(
-                f"{document.origin}: the quote of {statement.id} is not in the text: {quote.words[:80]!r}"
-            )
-        kept.setdefault(statement.id, statement)
-    return list(kept.values())
+        if not quote.words or text.field(quote.field)[quote.start : quote.end] != quote.words:
+            message = f"a statement was left out, because its quote is not in the text: {quote.words[:80]!r}"
+            issues.append(Issue("ungrounded", document.origin, message, "warning"))
+        else:
+            kept.setdefault(statement.id, statement)
+    return list(kept.values()), issues
+
+
+def stored_key(key: str) -> str:
+    """A key as the columns have it: one of more than 500 characters is cut and ends in its hash.
+
+    PostgreSQL indexes no more than 2.7 kB of a value, and an address can be longer.
+    """
+    key = storable(key)
+    return key if len(key) <= 500 else f"{key[:480]}…{hashlib.sha256(key.encode()).hexdigest()[:16]}"
 
 
 def _digest_text(text: Text) -> str:

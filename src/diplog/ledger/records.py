@@ -87,6 +87,18 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Changes:
+    """What came and went since a mark: ``gone`` are ids that no longer stand as they did, ``added`` what stands now.
+
+    A statement that was read anew is in both. ``mark`` is where to ask from next time.
+    """
+
+    added: tuple[Statement, ...]
+    gone: tuple[str, ...]
+    mark: int
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """One hit of a search: a ``statement`` (``id`` is its id) or a ``document``; better hits have a higher ``score``."""
 

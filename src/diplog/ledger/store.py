@@ -15,11 +15,11 @@ from typing import Literal, cast, get_args
 from ..errors import ConfigError, Issue, NotFound
 from ..model import Correction, CorrectionKind, Document, Source, Statement, Text, Watch, stable_id
 from . import query, times
-from .append import Appender, add_once, insert, refuse
+from .append import Appender, add_once, insert, refuse, stored_key
 from .codec import decode_statement, decode_text, storable
 from .database import Database, Row, connect
 from .query import Moment, Where
-from .records import Appended, Counts, Entry, Forward, Found, Page, Refusal, Version
+from .records import Appended, Changes, Counts, Entry, Forward, Found, Page, Refusal, Version
 from .search import cut, excerpt, folded, fts5, terms
 
 EVERY = 200  # documents per transaction in append_all: a commit costs a flush of the disk
@@ -110,7 +110,8 @@ class Ledger:
     ) -> Appended:
         """Append one document with what was read from it, in one transaction: all of it is there afterwards, or nothing.
 
-        What the ledger has already is found and not added again. Raises LedgerError for a quote that is not in the text.
+        What the ledger has already is found and not added again. A statement whose quote is not in the text is left out
+        and recorded as a refusal.
         """
         return next(iter(self.append_all([Entry(document, text, statements, issues)])))
 
@@ -124,19 +125,19 @@ class Ledger:
         """
         waiting: list[Entry] = []
         began = time.monotonic()
-        try:
-            for entry in entries:
-                waiting.append(entry)
-                if len(waiting) >= every or time.monotonic() - began >= seconds:
-                    done, waiting = self._write(waiting), []
-                    yield from done
-                    began = time.monotonic()
-        except GeneratorExit:
-            raise
-        except BaseException:
-            if waiting:
+        source = iter(entries)
+        while True:
+            try:
+                waiting.append(next(source))
+            except StopIteration:
+                break
+            except BaseException:
                 self._write(waiting)
-            raise
+                raise
+            if len(waiting) >= every or time.monotonic() - began >= seconds:
+                entries_now, waiting = waiting, []
+                yield from self._write(entries_now)
+                began = time.monotonic()
         yield from self._write(waiting)
 
     def _write(self, entries: Sequence[Entry]) -> list[Appended]:
@@ -247,6 +248,26 @@ class Ledger:
         sql = f"SELECT {_STATEMENT} {_FROM} WHERE {counting.sql} AND {matching.sql} AND s.no > {{after}} ORDER BY s.no"
         return sql, (*counting.values, *matching.values)
 
+    def mark(self) -> int:
+        """A number that grows whenever what stands may have changed: a tag for caches, and where :meth:`changes` begin."""
+        return query.mark(self._db)
+
+    def changes(self, since: int) -> Changes:
+        """What came and went after that mark (0: everything), so that whoever keeps contacts need not begin anew."""
+        upto = query.mark(self._db)
+        counting = query.counting(self._db, Moment(), upto)
+        sql = (
+            f"SELECT {_STATEMENT} {_FROM} WHERE {counting.sql} AND s.reading_no > ? AND s.no > {{after}} ORDER BY s.no"
+        )
+        batches = query.batches(self._db, sql, (*counting.values, since))
+        added = tuple(statement for rows in batches for statement in _decoded(rows))
+        gone = self._db.rows(
+            "SELECT s.id FROM superseded x JOIN statements s ON s.reading_no = x.reading_no "
+            "WHERE x.by_reading_no > ? AND x.by_reading_no <= ? AND x.reading_no <= ? ORDER BY s.no",
+            (since, upto, since),
+        )
+        return Changes(added, tuple(id for (id,) in gone), upto)
+
     def statement(self, id: str) -> Statement:
         """The statement of that id as last read, also when it no longer stands. Raises NotFound."""
         rows = self._db.rows("SELECT record, known_at FROM statements WHERE id = ? ORDER BY no DESC LIMIT 1", (id,))
@@ -274,7 +295,9 @@ class Ledger:
 
     def versions(self, key: str) -> tuple[Version, ...]:
         """All versions of a key in order of capture, each as last read; empty for an unknown key."""
-        rows = self._db.rows(f"{_VERSION} WHERE d.key = ? ORDER BY d.captured, d.version, d.revision", (key,))
+        rows = self._db.rows(
+            f"{_VERSION} WHERE d.key = ? ORDER BY d.captured, d.version, d.revision", (stored_key(key),)
+        )
         latest: dict[int, Version] = {}
         for row in rows:
             version = _version(row)
@@ -437,7 +460,7 @@ class Ledger:
                 ):
                     yield statement
         for table, columns in (
-            ("refusals", ("input", "code", "message", "severity")),
+            ("refusals", ("id", "input", "code", "message", "severity")),
             ("corrections", ("id", "kind", "target", "value", "by", "reason", "at")),
             ("coverage", ("source", "side", "channel", "begin", "end", "outcome")),
             ("forwards", ("old", "new", "reason")),

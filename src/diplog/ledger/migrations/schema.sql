@@ -151,6 +151,7 @@ CREATE TABLE superseded (
 );
 CREATE TABLE refusals (
     no INTEGER NOT NULL,
+    id TEXT NOT NULL,
     input TEXT NOT NULL,
     code TEXT NOT NULL,
     message TEXT NOT NULL,
@@ -158,7 +159,7 @@ CREATE TABLE refusals (
     known_at TEXT NOT NULL,
     run_no INTEGER,
     PRIMARY KEY (no),
-    UNIQUE (input, code, message),
+    UNIQUE (id),
     FOREIGN KEY(run_no) REFERENCES runs (no)
 );
 CREATE TABLE corrections (
@@ -199,7 +200,6 @@ CREATE INDEX sources_by_id ON sources (id);
 CREATE INDEX documents_by_id ON documents (id);
 CREATE INDEX documents_by_source_no ON documents (source_no);
 CREATE INDEX documents_by_published ON documents (published);
-CREATE INDEX documents_by_url ON documents (url);
 CREATE INDEX readings_by_document_no ON readings (document_no);
 CREATE INDEX statements_by_id ON statements (id);
 CREATE INDEX statements_by_document_no ON statements (document_no);

@@ -157,13 +157,13 @@ def tables() -> dict[str, list[sa.schema.SchemaItem]]:
         ],
         "refusals": [
             primary(),
+            text("id", unique=True),
             text("input"),
             text("code"),
             text("message"),
             text("severity"),
             text("known_at"),
             number("run_no", "runs", nullable=True),
-            sa.UniqueConstraint("input", "code", "message"),
         ],
         "corrections": [
             primary(),
@@ -203,7 +203,7 @@ CLUSTERED = {"participants", "topics", "claims"}
 
 INDEXES: dict[str, tuple[str, ...]] = {
     "sources": ("id",),
-    "documents": ("id", "source_no", "published", "url"),
+    "documents": ("id", "source_no", "published"),
     "readings": ("document_no",),
     "statements": ("id", "document_no", "about_day", "speaks_for", "kind", "stance"),
     "participants": ("side, statement_no", "person, statement_no", "name, statement_no"),
