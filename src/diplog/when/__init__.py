@@ -74,7 +74,11 @@ def _fold_window(grammar: Grammar, piece: str) -> tuple[str, list[int] | None]:
 
 def _windows(grammar: Grammar, text: str) -> Iterator[tuple[int, int, int]]:
     """Stretches ``(start, end, class bits)`` of the text around its date words."""
-    source = text.translate(grammar.table).lower() if grammar.fold_first and not text.isascii() else text
+    source = text
+    for char, to in grammar.merged:
+        source = source.replace(char, to)
+    if grammar.merged and _EASTERN_DIGIT.search(source):
+        source = source.translate(grammar.table)
     size = len(text)
     begin = finish = mask = 0
     for index, start, end in grammar.scan.find_matches_as_indexes(source):
@@ -98,6 +102,7 @@ def _windows(grammar: Grammar, text: str) -> Iterator[tuple[int, int, int]]:
         yield _margins(text, begin, finish, mask)
 
 
+_EASTERN_DIGIT = re.compile(r"[\u0660-\u0669\u06f0-\u06f9]")
 _NUMERIC = re.compile(r"\d{4}[./-]\d{1,2}(?!\d)|\d{1,2}[./-]\d{1,2}(?:[./-]\d{4})?(?!\d)|\d{1,2}\.\s")
 _YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
 
@@ -186,6 +191,7 @@ def find(
     """
     grammar = grammar_of(lang)
     hits: list[DateHit] = []
+    taken: list[tuple[int, int]] = []  # stretches already read, traps included
     for left, right, mask in _windows(grammar, text):
         piece = text[left:right]
         folded, places = _fold_window(grammar, piece)
@@ -198,16 +204,13 @@ def find(
         if not found:
             continue
         found.sort(key=lambda row: row[:3])  # longest first, then the earlier rule
-        taken: list[tuple[int, int]] = []
         for _, order, start, match in found:
             end = match.end()
-            if any(start < right_ and left_ < end for left_, right_ in taken):
-                continue
             rule = grammar.rules[order]
-            begin, finish = (
-                left + (places[start] if places else start),
-                left + (places[end - 1] if places else end - 1) + 1,
-            )
+            begin = left + (places[start] if places else start)
+            finish = left + (places[end - 1] if places else end - 1) + 1
+            if any(begin < right_ and left_ < finish for left_, right_ in taken):
+                continue
             if rule.capital and match.group(rule.capital) is not None:
                 at = match.start(rule.capital)
                 if not piece[places[at] if places else at].isupper():
@@ -218,7 +221,7 @@ def find(
             form, part = read
             if rule.kind not in ("not", "vague", "anaphoric") and form.span(_PROBE, None) is None:
                 continue  # 31 April, month 13: these words are not a date
-            taken.append((start, end))
+            taken.append((begin, finish))
             if rule.kind != "not":
                 hits.append(_hit(text, begin, finish, rule, form, part, anchor, tense))
     hits.sort(key=lambda hit: hit.start)

@@ -24,6 +24,8 @@ _SLACK = 1
 # A date without a year that a "planned" statement puts behind us by no more than this is the one that just passed
 # (*the visit planned for 3 June was called off*, published on 10 June), not next year's.
 _JUST_PASSED = 60
+# How far *the coming days* reach. Of the gold's rows of this kind all fall within it.
+_FEW_DAYS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +291,13 @@ def _year(form: Form, anchor: dt.date | None, tense: Tense) -> DateSpan | None:
     return None
 
 
+def _vague(form: Form, anchor: dt.date | None, tense: Tense) -> DateSpan | None:
+    """*In the coming days* is the stretch after the anchor; *soon*, *recently*, *in the coming weeks* say nothing."""
+    if anchor is None or form.unit != "day" or form.mod != "coming":
+        return None
+    return DateSpan.range(anchor + _DAY, anchor + _FEW_DAYS * _DAY)
+
+
 def _nowhere(form: Form, anchor: dt.date | None, tense: Tense) -> DateSpan | None:
     return None
 
@@ -301,7 +310,7 @@ _RESOLVERS = {
     "unit": _unit,
     "month": _month,
     "year": _year,
-    "vague": _nowhere,
+    "vague": _vague,
     "anaphoric": _nowhere,
     "not": _nowhere,
 }

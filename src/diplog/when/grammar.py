@@ -30,6 +30,8 @@ _FOLD_PAIRS = (
     ("／", "/"),
 )
 _HAN_PAIRS = "週周號号個个後后這这來来間间當当時时幾几兩两開开頭头點点鐘钟禮礼將将過过從从內内剛刚歲岁結结發发數数臨临傍傍淩凌約约長长達达"
+_HAN_FORMS = {b: a for a, b in zip(_HAN_PAIRS[::2], _HAN_PAIRS[1::2], strict=True) if a != b}
+_ARABIC_FORMS = tuple((char, to) for chars, to in _FOLD_PAIRS[4:7] for char in chars)
 _DIGITS = ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "０１２３４５６７８９")  # Arabic-Indic, Persian, full width
 
 
@@ -65,7 +67,7 @@ def cjk_number(words: str) -> int | None:
 
 BITS = {letter: 1 << i for i, letter in enumerate("MWDUPNY")}
 _FIRST_FREE_BIT = len(BITS)
-WINDOW = 48  # characters read on either side of a date word: room for *from Monday 30 January to Thursday*
+WINDOW = 32  # characters read on either side of a date word: room for *from the twenty-second day of* and the like
 YEARS = 1900, 2100  # years a date of a contact can have
 
 
@@ -106,7 +108,7 @@ class Grammar:
     rules: tuple[Rule, ...]
     values: Mapping[str, Mapping[str, Any]]
     table: dict[int, str]
-    fold_first: bool
+    merged: tuple[tuple[str, str], ...]  # letters with two forms in this script, merged before the needles are sought
     words_apart: bool  # words are separated by spaces: letters on a needle's left disqualify it
 
 
@@ -242,7 +244,7 @@ class Compiler:
             case "n":
                 return rf"(?P<{name_}>\d{{1,3}}|{self.count})"
             case "m" | "w":
-                shy = {self.fold(word) for word in self.data.get("shy") or ()}
+                shy = {self.fold(form) for word in self.data.get("shy") or () for form in _expand(word)}
                 names = [word for word in self.values[base] if not (name.endswith("f") and word in shy)]
                 suffix = self.text("month_suffix" if base == "m" else "weekday_suffix")
                 return rf"(?P<{name_}>{_alternation(names)}){suffix}" + (
@@ -322,10 +324,14 @@ class Compiler:
         rules = [self.rule(raw, self.lang) for raw in self.data.get("rules") or ()]
         if self.lang != "any":
             rules += [self.rule(raw, "any") for raw in _load("any")["rules"]]
-        fold_first = bool(self.data.get("fold_first"))
+        for word, (bit, exact) in list(self.needles.items()):
+            # The longest needle at a place is the only one reported: it speaks for those inside it.
+            for i, j in itertools.combinations(range(len(word) + 1), 2):
+                bit |= self.needles.get(word[i:j], (0, True))[0]
+            self.needles[word] = (bit, exact)
         raw_needles: dict[str, tuple[int, bool]] = {}
         for word, found in self.needles.items():
-            for form in {word} if fold_first else self.cases(word):
+            for form in self.cases(word):
                 raw_needles[form] = found
         scan = ahocorasick_rs.AhoCorasick(
             list(raw_needles),
@@ -340,7 +346,7 @@ class Compiler:
             rules=tuple(rules),
             values=self.values,
             table=self.table,
-            fold_first=fold_first,
+            merged=_ARABIC_FORMS if self.data.get("prefix") else (),
             words_apart=self.apart and not self.data.get("prefix"),
         )
 
@@ -348,6 +354,8 @@ class Compiler:
         """How a folded word stands in print: lower case, capitalised, capitals; with either apostrophe."""
         upper = word.replace("i", "İ").replace("ı", "I").upper() if self.lang == "tr" else word.upper()
         forms = {word, upper[:1] + word[1:], upper}
+        if self.cjk:  # simplified and traditional
+            forms = {"".join(chars) for chars in itertools.product(*({c, *_HAN_FORMS.get(c, "")} for c in word))}
         return forms | {form.replace("'", "’") for form in forms}
 
 
