@@ -247,8 +247,8 @@ class _Document:
             left, right = frames.parties(s, f, where, actors, speech, self.lexicon, next_start)
             if t.needs == "object":
                 right = [a for a in right if a.start - f.end <= 45]
-                if not right:
-                    return None
+                if not right or right[0].sort == "side":
+                    return None  # *received kits from B* is no meeting
             if t.pos == "told":
                 left = [a for a in left if a.sort in ("person", "office") and not a.who.group][-1:]
                 right = [a for a in right if a.sort in ("person", "office") and a.start - f.end <= 25][:1]
@@ -419,7 +419,7 @@ class _Document:
                     out.append(replace(p, who=replace(p.who, role=None, office=None), sort="host"))
         elif many:
             group = Participant(role="countries", group=True, mention=many.group())
-            out.append(Actor(many.start(), many.end(), group, "group"))
+            out.append(Actor(many.start(), many.end(), group, "group", many=True))
         elif hosts and f.trigger.pattern.search("visit"):
             out.append(hosts[0])
         return frames.distinct([replace(a, acts=True, sort="host" if a.sort == "side" else a.sort) for a in out])

@@ -54,6 +54,7 @@ class TopicHit:
     end: int
     words: str
     weight: float = 1.0
+    side: str = ""  # of a place: the side code it belongs to
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ class Anchor:
     """What the model needs to know of one statement: where it stands and what it says.
 
     ``contact`` is any key that is equal for statements about the same contact (empty: unknown); ``attributed`` is true
-    where somebody else than the document's own voice says it.
+    where somebody else than the document's own voice says it; ``sides`` are the participants' side codes (a theatre of war
+    that is also a party says less about the topic).
     """
 
     quote: Quote
@@ -69,6 +71,7 @@ class Anchor:
     stance: Stance = "occurred"
     attributed: bool = False
     contact: str = ""
+    sides: frozenset[str] = frozenset()
 
 
 # ------------------------------------------------------------------------------------------------------------- folding
@@ -97,7 +100,9 @@ class _Fold(dict[int, int | str | None]):
         elif char in "ıİ":
             value = "i"
         else:
-            base = char if 0x3040 <= code <= 0x30FF else unicodedata.normalize("NFD", char)[0]
+            # kana have marks that matter, umlauts make other words (*Öl*, *Olaf*)
+            keep = 0x3040 <= code <= 0x30FF or char in "äöüÄÖÜ"
+            base = char if keep else unicodedata.normalize("NFD", char)[0]
             lower = base.lower()
             value = lower if len(lower) == 1 else char
         self[code] = value
@@ -122,11 +127,12 @@ def fold(text: str) -> tuple[str, list[int] | None]:
 
 @dataclass(frozen=True, slots=True)
 class _Term:
-    code: str  # a topic, ``not`` or ``cue``
+    code: str  # a topic, ``not``, ``cue`` or ``say``
     tier: Tier
     pattern: re.Pattern[str]  # the rest of the term, matched where its key stands
     free: bool  # may begin inside a word
     exact: str  # the capitals that must stand in the text, or empty
+    side: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +174,13 @@ def _compile(term: str, lang: str, variants: dict[int, str]) -> tuple[str, re.Pa
     spaced = lang not in UNSPACED
     gap = r"[\s\-]+(?:ال)?" if lang == "ar" else r"[\s\-]+"
     body = ""
-    for char in folded[len(key) :]:
+    rest = folded[len(key) :]
+    for i, char in enumerate(rest):
         match char:
             case " ":
                 body += gap
             case "-":
-                body += r"[\s\-]?"
+                body += r"[\s\-]" if rest[i + 1 : i + 2] in ("", "*") else r"[\s\-]?"
             case "*":
                 body += r"\w*"
             case "?":
@@ -204,8 +211,9 @@ def _lexicon(lang: str) -> _Lexicon | None:
 
     def put(code: str, tier: Tier, terms: list[str]) -> None:
         for term in terms:
-            key, pattern, free, exact = _compile(term, lang, variants)
-            by_key.setdefault(key, []).append(_Term(code, tier, pattern, free, exact))
+            words, _, side = term.partition("@")
+            key, pattern, free, exact = _compile(words, lang, variants)
+            by_key.setdefault(key, []).append(_Term(code, tier, pattern, free, exact, side))
 
     for code, tiers in (raw.get("terms") or {}).items():
         if code not in TOPICS:
@@ -216,6 +224,7 @@ def _lexicon(lang: str) -> _Lexicon | None:
             put(code, tier, _split(value, f"{where}: {code}: {tier}"))
     put("not", "strong", _split(raw.get("not"), f"{where}: not"))
     put("cue", "strong", _split(raw.get("cues"), f"{where}: cues"))
+    put("say", "strong", _split(raw.get("says"), f"{where}: says"))
     if not by_key:
         raise ConfigError(f"{where}: no terms")
     keys = list(by_key)
@@ -239,14 +248,15 @@ def _begins(folded: str, start: int, clitics: frozenset[str]) -> bool:
     return first == start or folded[first:start] in clitics
 
 
-def _scan(text: str, lexicon: _Lexicon) -> tuple[list[TopicHit], list[int]]:
-    """All topic terms that nothing hides, in order, and the offsets of cue words."""
+def _scan(text: str, lexicon: _Lexicon) -> tuple[list[TopicHit], list[int], list[int]]:
+    """All topic terms that nothing hides, in order, and the offsets of cue words and of verbs of speaking."""
     folded, offsets = fold(text)
     if lexicon.variants:
         folded = folded.translate(lexicon.variants)
-    found: list[tuple[int, int, str, Tier]] = []
+    found: list[tuple[int, int, str, Tier, str]] = []
     hidden: list[tuple[int, int]] = []
     cues: list[int] = []
+    says: list[int] = []
     for key, start, _ in lexicon.finder.find_matches_as_indexes(folded, overlapping=True):
         for term in lexicon.terms[key]:
             matched = term.pattern.match(folded, start)
@@ -263,17 +273,19 @@ def _scan(text: str, lexicon: _Lexicon) -> tuple[list[TopicHit], list[int]]:
                 hidden.append((first, last))
             elif term.code == "cue":
                 cues.append(first)
+            elif term.code == "say":
+                says.append(first)
             else:
-                found.append((first, last, term.code, term.tier))
+                found.append((first, last, term.code, term.tier, term.side))
         if len(found) > MAX_HITS:
             break
     # the longest reading wins: hidden spans hide, a strong term hides weak ones inside it, a long term a shorter of its code
     covers = [(a, b, "", True) for a, b in hidden]
-    covers += [(a, b, code, tier == "strong") for a, b, code, tier in found]
+    covers += [(a, b, code, tier == "strong") for a, b, code, tier, _ in found]
     covers.sort()
     starts = [c[0] for c in covers]
     hits: list[TopicHit] = []
-    for start, end, code, tier in sorted(found):
+    for start, end, code, tier, side in sorted(found):
         low = bisect.bisect_left(starts, start - 80)
         high = bisect.bisect_right(starts, start)
         for a, b, other, strong in covers[low:high]:
@@ -282,8 +294,8 @@ def _scan(text: str, lexicon: _Lexicon) -> tuple[list[TopicHit], list[int]]:
             if not other or other == code or (strong and tier != "strong"):
                 break
         else:
-            hits.append(TopicHit(code, start, end, text[start:end], TIERS[tier]))
-    return list(dict.fromkeys(hits)), sorted(cues)
+            hits.append(TopicHit(code, start, end, text[start:end], TIERS[tier], side))
+    return list(dict.fromkeys(hits)), sorted(cues), sorted(says)
 
 
 def find(text: str, lang: str) -> list[TopicHit]:
@@ -305,6 +317,7 @@ PLACES = (
     "after2",
     "after3",
     "far",  # later, still before any other contact
+    "aside",  # where a contact is only mentioned in passing, inside this statement's stretch
     "shared",  # in the quote's sentence, which tells of another contact too
     "twin",  # where another statement of the same contact stands, or in its wake
     "before1",  # in the sentence before, which tells of no other contact
@@ -313,7 +326,11 @@ PLACES = (
     "other",  # where another contact is told
     "wake",  # after another contact
 )
-_OWN = frozenset({"quote", "same", "after1", "after2", "after3", "far", "shared"})
+_RANK = {place: i for i, place in enumerate(PLACES)}
+_OWN = frozenset({"quote", "same", "after1", "after2", "after3", "far", "aside", "shared"})
+_LATER = frozenset({"after1", "after2", "after3", "far", "aside"})
+_NEGATIVE: frozenset[Stance] = frozenset({"denied", "unconfirmed", "doubted", "cancelled"})
+MAX_ANCHORS = 120  # statements of one document that are told apart; more are read as if they stood alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +346,17 @@ def _model() -> _Model | None:
         return None
     raw = json.loads(path.read_text("utf-8"))
     return _Model({str(k): float(v) for k, v in raw["weights"].items()}, float(raw["threshold"]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A hit with what its sentence says of it."""
+
+    hit: TopicHit
+    sentence: int  # -1 in the title
+    cued: bool  # words that announce topics stand before it in the sentence
+    said: bool  # a verb of speaking stands before it in the sentence
+    listed: bool  # stands in a list of topics
 
 
 class Page:
@@ -350,162 +378,200 @@ class Page:
         self.body = body
         self.anchors = tuple(anchors)
         self.official = source_type == "official"
+        self._seen: list[_Seen] = []
+        self._totals: dict[str, int] = {}
         lexicon = _lexicon(lang)
-        self._title_hits: list[TopicHit] = []
-        self._hits: list[TopicHit] = []
-        self._cues: list[int] = []
-        self._starts: list[int] = []
         if lexicon is None or not self.anchors:
             return
-        self._title_hits, _ = _scan(title, lexicon)
-        self._hits, self._cues = _scan(body, lexicon)
-        self._starts = [a for a, _ in spans(body, abbreviations)]
-        self._sentence = [self._sentence_of(h.start) for h in self._hits]
-        self._cued = [self._has_cue(h) for h in self._hits]
-        # per anchor: first and last sentence; -1 is the title
-        self._where: list[tuple[int, int]] = []
-        for anchor in self.anchors:
-            if anchor.quote.field == "title":
-                self._where.append((-1, -1))
-            else:
-                first = self._sentence_of(anchor.quote.start)
-                self._where.append(
-                    (first, max(first, self._sentence_of(max(anchor.quote.end - 1, anchor.quote.start))))
+        cut = spans(body, abbreviations)
+        self._starts = [a for a, _ in cut]
+        self._ends = [b for _, b in cut]
+        for field, words in (("title", title), ("text", body)):
+            hits, cues, says = _scan(words, lexicon)
+            last = -1000
+            listed: set[int] = set()
+            for i, hit in enumerate(hits):
+                if i and hit.start - last < 32 and hits[i - 1].code != hit.code:
+                    listed.update((i - 1, i))
+                last = hit.end
+            for i, hit in enumerate(hits):
+                sentence = -1 if field == "title" else self._sentence_of(hit.start)
+                begin = self._starts[sentence] if sentence >= 0 else 0
+                self._seen.append(
+                    _Seen(
+                        hit, sentence, _between(cues, begin, hit.start), _between(says, begin, hit.start), i in listed
+                    )
                 )
-        self._contacts = len({self._key(a) for a in self.anchors})
+        for seen in self._seen:
+            self._totals[seen.hit.code] = self._totals.get(seen.hit.code, 0) + 1
+        self._where = [self._span(a.quote) for a in self.anchors]
+        self._keys = [self._key(a) for a in self.anchors]
+        self._aside = [self._is_aside(i) for i in range(len(self.anchors))]
+        self._contacts = len(set(self._keys))
+
+    # ------------------------------------------------------------------ where things stand
 
     def _sentence_of(self, offset: int) -> int:
         return max(0, bisect.bisect_right(self._starts, offset) - 1)
 
-    def _has_cue(self, hit: TopicHit) -> bool:
-        """Whether a cue word stands before the hit in its sentence."""
-        begin = self._starts[self._sentence_of(hit.start)] if self._starts else 0
-        at = bisect.bisect_left(self._cues, begin)
-        return at < len(self._cues) and self._cues[at] < hit.start
+    def _span(self, quote: Quote) -> tuple[int, int]:
+        """First and last sentence of a quote; -1 is the title."""
+        if quote.field == "title":
+            return (-1, -1)
+        first = self._sentence_of(quote.start)
+        return first, max(first, self._sentence_of(max(quote.end - 1, quote.start)))
 
     @staticmethod
     def _key(anchor: Anchor) -> tuple[str, int, int] | str:
         return anchor.contact or (anchor.quote.field, anchor.quote.start, anchor.quote.end)
 
-    def _place(self, number: int, hit: TopicHit, sentence: int, in_title: bool) -> str:
-        anchor = self.anchors[number]
-        quote = anchor.quote
+    def _is_aside(self, number: int) -> bool:
+        """Whether the contact is only mentioned in passing: a part of a sentence that begins with something else."""
+        quote = self.anchors[number].quote
+        if quote.field == "title" or not self._starts:
+            return False
+        sentence = self._where[number][0]
+        begin, end = self._starts[sentence], self._ends[sentence]
+        return quote.start - begin > 20 and (quote.end - quote.start) < 0.6 * (end - begin)
+
+    def _place(self, number: int, seen: _Seen) -> str:
+        """One of :data:`PLACES` for one hit, as seen from one statement."""
+        quote = self.anchors[number].quote
         first, last = self._where[number]
-        if in_title:
+        at, sentence = seen.hit.start, seen.sentence
+        if sentence < 0:
             if quote.field == "title":
-                return "quote" if quote.start <= hit.start < quote.end else "same"
+                return "quote" if quote.start <= at < quote.end else "same"
             return "title"
-        if quote.field == "text" and quote.start <= hit.start < quote.end:
+        if quote.field == "text" and quote.start <= at < quote.end:
             return "quote"
-        # the nearest statement at or before the hit, and whose it is
-        mine = self._key(anchor)
-        if quote.field == "text" and first <= sentence <= last:
-            here = [
-                o
-                for i, o in enumerate(self.anchors)
-                if i != number
-                and o.quote.field == "text"
-                and (o.quote.start, o.quote.end) != (quote.start, quote.end)
-                and self._where[i][0] <= sentence <= self._where[i][1]
-            ]
-            if not here:
-                return "same"
-            inside = [o for o in here if o.quote.start <= hit.start < o.quote.end]
-            if inside:
-                return "twin" if any(self._key(o) == mine for o in inside) else "other"
-            return "same" if all(self._key(o) == mine for o in here) else "shared"
-        at: list[Anchor] = []
-        between: list[Anchor] = []
-        latest, latest_key = -2, None
-        for i, o in enumerate(self.anchors):
-            if o.quote.field != "text" or (o.quote.field, o.quote.start, o.quote.end) == (
-                quote.field,
-                quote.start,
-                quote.end,
-            ):
+        mine = self._keys[number]
+        here: list[int] = []  # other statements told in the hit's sentence
+        latest = -1  # the sentence of the last statement before the hit that is not in passing
+        latest_mine = False
+        between = False
+        for i in range(min(len(self.anchors), MAX_ANCHORS)):
+            other = self.anchors[i].quote
+            if i == number or other.field != "text" or (other.start == quote.start and quote.field == "text"):
                 continue
             a, b = self._where[i]
             if a <= sentence <= b:
-                at.append(o)
-            if last < b < sentence:
-                between.append(o)
-            if b <= sentence and b > latest:
-                latest, latest_key = b, self._key(o)
-        if at:
-            return "twin" if any(self._key(o) == mine for o in at) else "other"
+                here.append(i)
+            elif b < sentence and not self._aside[i]:
+                if b > latest:
+                    latest, latest_mine = b, self._keys[i] == mine
+                elif b == latest:
+                    latest_mine = latest_mine or self._keys[i] == mine
+                between = between or b > last
+        inside = [i for i in here if self.anchors[i].quote.start <= at < self.anchors[i].quote.end]
+        if quote.field == "text" and first <= sentence <= last:
+            if not here:
+                return "same"
+            if inside:
+                return "twin" if any(self._keys[i] == mine for i in inside) else "other"
+            return "same" if all(self._keys[i] == mine for i in here) else "shared"
+        if here:
+            if any(self._keys[i] == mine for i in inside or here):
+                return "twin"
+            if inside or not all(self._aside[i] for i in here):
+                return "other"
+            if sentence > last and not between:
+                return "aside"
+            return "other"
         if sentence > last:
             if between:
-                return "twin" if latest_key == mine else "wake"
+                return "twin" if latest_mine else "wake"
+            if self._aside[number] and latest >= 0 and not latest_mine and latest <= first:
+                return "wake"  # the stretch belongs to the statement in whose midst this one is mentioned
             distance = sentence - last
             if quote.field == "title":
                 return "after1" if distance <= 2 else "after3"
             return f"after{distance}" if distance <= 3 else "far"
         if latest >= 0:
-            return "twin" if latest_key == mine else "wake"
+            return "twin" if latest_mine else "wake"
         return "before1" if sentence == first - 1 else "before2"
+
+    # ------------------------------------------------------------------ features
 
     def features(self, number: int) -> dict[str, dict[str, float]]:
         """Per topic with any hit in the document, what speaks for and against its belonging to statement ``number``."""
-        anchor = self.anchors[number]
-        if not (self._hits or self._title_hits):
+        if not self._seen:
             return {}
+        anchor = self.anchors[number]
         evidence: dict[str, dict[str, float]] = {}
-        counts: dict[str, int] = {}
-        cued: set[str] = set()
-        order: dict[str, int] = {}
-        rows = [(h, -1, True, True) for h in self._title_hits]
-        rows += [(h, s, c, False) for h, s, c in zip(self._hits, self._sentence, self._cued, strict=True)]
-        for hit, sentence, cue, in_title in rows:
-            place = self._place(number, hit, sentence, in_title)
-            bag = evidence.setdefault(hit.code, {})
-            tier = "s" if hit.weight == 1.0 else "w" if hit.weight == 0.5 else "p"
-            bag[f"{place}:{tier}"] = 1.0
+        own: dict[str, list[_Seen]] = {}
+        best: dict[str, str] = {}
+        for seen in self._seen:
+            code = seen.hit.code
+            place = self._place(number, seen)
+            tier = "s" if seen.hit.weight == 1.0 else "w" if seen.hit.weight == 0.5 else "p"
+            if tier == "p" and seen.hit.side and seen.hit.side in anchor.sides:
+                tier = "o"
+            evidence.setdefault(code, {})[f"{place}:{tier}"] = 1.0
             if place in _OWN:
-                counts[hit.code] = counts.get(hit.code, 0) + 1
-                order.setdefault(hit.code, len(order))
-                if cue:
-                    cued.add(hit.code)
-        twins = sum(1 for i, o in enumerate(self.anchors) if i != number and o.contact and o.contact == anchor.contact)
+                own.setdefault(code, []).append(seen)
+            if code not in best or _RANK[place] < _RANK[best[code]]:
+                best[code] = place
+        context = self._context(number, anchor)
+        crowd = math.log1p(len(own))
+        in_own = sum(len(v) for v in own.values())
+        everything = sum(self._totals.values())
+        order = {code: i for i, code in enumerate(own)}
+        out: dict[str, dict[str, float]] = {}
+        for code, bag in evidence.items():
+            row = {"bias": 1.0, f"code:{code}": 1.0, f"best:{best[code]}": 1.0, **bag}
+            row["share"] = self._totals[code] / everything
+            inside = code in own
+            if inside:
+                mine = own[code]
+                row["inside"] = 1.0
+                row[f"in:{code}"] = 1.0
+                row["count"] = math.log(len(mine))
+                row["words"] = math.log(len({s.hit.words.lower() for s in mine}))
+                row["crowd"] = crowd
+                row["order"] = math.log1p(order[code])
+                row["part"] = len(mine) / in_own
+                if any(s.cued for s in mine):
+                    row["cued"] = 1.0
+                if any(s.said for s in mine):
+                    row["said"] = 1.0
+                if any(s.listed for s in mine):
+                    row["listed"] = 1.0
+                if any(s.cued and s.listed for s in mine):
+                    row["cued+listed"] = 1.0
+                strong = [s for s in mine if s.hit.weight == 1.0]
+                if strong:
+                    row["strong"] = 1.0
+                    row[f"st:{code}"] = 1.0
+                    if any(" " in s.hit.words for s in strong):
+                        row["phrase"] = 1.0
+            group = "later" if best[code] in _LATER else "in" if inside else "out"
+            for name in context:
+                row[f"{name}:{group}"] = 1.0
+            out[code] = row
+        return out
+
+    def _context(self, number: int, anchor: Anchor) -> list[str]:
         context: list[str] = []
         if self._contacts == 1:
             context.append("single")
         if self.official:
             context.append("official")
         if anchor.stance != "occurred":
-            context.append("stance")
-        if anchor.stance in ("denied", "unconfirmed", "doubted", "cancelled"):
-            context.append("negative")
-        if anchor.kind == "visit":
-            context.append("visit")
+            context.append("negative" if anchor.stance in _NEGATIVE else anchor.stance)
+        if anchor.kind in ("visit", "message", "talks"):
+            context.append(anchor.kind)
         if anchor.attributed:
             context.append("attributed")
-        elif twins:
+        if any(i != number and k == self._keys[number] for i, k in enumerate(self._keys)):
             context.append("twinned")
-        out: dict[str, dict[str, float]] = {}
-        crowd = math.log1p(sum(1 for c in counts.values() if c))
-        for code, bag in evidence.items():
-            places = {p.split(":")[0] for p in bag}
-            best = next(p for p in PLACES if p in places)
-            row = {"bias": 1.0, f"code:{code}": 1.0, f"best:{best}": 1.0, **bag}
-            inside = code in counts
-            if inside:
-                strong = any(f"{p}:s" in bag for p in places if p in _OWN)
-                row["inside"] = 1.0
-                row[f"in:{code}"] = 1.0
-                row["count"] = math.log(counts[code])
-                row["crowd"] = crowd
-                row["order"] = math.log1p(order[code])
-                if code in cued:
-                    row["cued"] = 1.0
-                if strong:
-                    row["strong"] = 1.0
-                    row[f"st:{code}"] = 1.0
-            for name in context:
-                row[f"{name}:{'in' if inside else 'out'}"] = 1.0
-                if best.startswith("after") or best == "far":
-                    row[f"{name}:later"] = 1.0
-            out[code] = row
-        return out
+        if self._aside[number]:
+            context.append("mentioned")
+        if number == 0:
+            context.append("first")
+        return context
+
+    # ------------------------------------------------------------------ the answer
 
     def scores(self, number: int) -> dict[str, float]:
         """Per topic, the model's probability that an annotator lists it for statement ``number``."""
@@ -522,24 +588,22 @@ class Page:
     def topics(self, number: int) -> tuple[Topic, ...]:
         """The topics of statement ``number``, likeliest first, each with the words nearest to the quote."""
         model = _model()
-        if model is None or not (self._hits or self._title_hits):
+        if model is None or not self._seen:
             return ()
         kept = [(score, code) for code, score in self.scores(number).items() if score >= model.threshold]
         kept.sort(key=lambda pair: (-pair[0], TOPICS.index(pair[1])))
         return tuple(Topic(code, self._words(number, code)) for _, code in kept)
 
     def _words(self, number: int, code: str) -> str:
-        best: tuple[int, float, int, str] | None = None
-        rows = [(h, -1, True) for h in self._title_hits]
-        rows += [(h, s, False) for h, s in zip(self._hits, self._sentence, strict=True)]
-        for hit, sentence, in_title in rows:
-            if hit.code != code:
-                continue
-            place = PLACES.index(self._place(number, hit, sentence, in_title))
-            candidate = (place, -hit.weight, hit.start, hit.words)
-            if best is None or candidate < best:
-                best = candidate
-        return best[3] if best else ""
+        mine = [s for s in self._seen if s.hit.code == code]
+        best = min(mine, key=lambda s: (_RANK[self._place(number, s)], -s.hit.weight, s.hit.start))
+        return best.hit.words
+
+
+def _between(offsets: list[int], begin: int, end: int) -> bool:
+    """Whether one of the sorted offsets lies in ``[begin, end)``."""
+    at = bisect.bisect_left(offsets, begin)
+    return at < len(offsets) and offsets[at] < end
 
 
 def of_statement(
