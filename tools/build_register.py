@@ -14,6 +14,7 @@ import argparse
 import csv
 import datetime as dt
 import json
+import os
 import re
 import sys
 import unicodedata
@@ -162,7 +163,7 @@ class Row:
 # A later entry wins where two sources disagree about a name's spelling or a date.
 TRUST = ("cia", "learned", "wikidata", "seed", "historyatstate", "us-executive", "ifg", "hand")
 HONORIFICS = re.compile(
-    r"^(?:(?:Sir|Dame|Dr\.?|Prof\.?|Gen\.?|General|Col\.?|Colonel|Lt\.|Maj\.|Capt\.|Air|Chief|Marshal|Field|Vice-Marshal|Sheikh|Shaykh|Sayyid|Prince|Princess|"
+    r"^(?:(?:Co-prince|Co-Prince|Sir|Dame|Dr\.?|Prof\.?|Gen\.?|General|Col\.?|Colonel|Lt\.|Maj\.|Capt\.|Air|Chief|Marshal|Field|Vice-Marshal|Sheikh|Shaykh|Sayyid|Prince|Princess|"
     r"Archbishop|Cardinal|Bishop|Ms\.?|Mr\.?|Mrs\.?|Eng\.?|Hon\.?|H\.E\.|Lord|Baroness|Baron|Sultan|King|Queen|Pope|Emperor|Acting|President|Prime|Minister|Admiral|Adm\.|Brig\.|Major|Engineer|(?:Sr|ret)\.)\s+)+"
 )
 PARTICLES = {
@@ -210,6 +211,34 @@ def clean_name(name: str) -> str:
     name = re.sub(r"\s*\(.*?\)", "", name)
     cut = HONORIFICS.sub("", name)
     return cut if " " in cut or name == cut else (cut if len(cut) > 2 else name)
+
+
+PATRONYMIC = re.compile(r"\w+(?:[oey]vich|[ie]lich|mich|kich|nich|[oe]vna|ichna|inichna|ovych|[yi]vych|ivna|ïvna|uly|ogly|oglu|oğlu|qizi|kyzy)$", re.I)
+EAST = frozenset("RUS UKR BLR KAZ KGZ TJK TKM UZB AZE ARM GEO MDA".split())
+TWO_SURNAMES = frozenset("ESP MEX ARG COL VEN CHL PER ECU BOL PRY URY CUB CRI PAN GTM HND SLV NIC DOM GNQ".split())
+
+
+def shorten(row: Row) -> None:
+    """The usual English form of an official name, which stays as an alias: no middle initial, no patronymic, no second
+    surname where the source marks the first one."""
+    words = row.name.split()
+    if len(words) < 3:
+        return
+    short = [w for i, w in enumerate(words) if not (0 < i < len(words) - 1 and re.fullmatch(r"[A-Z]\.", w))]
+    short = [w for w in short if not re.fullmatch(r"(?:Jr|Sr)\.?,?|I{2,3}", w)] if len(short) > 2 else short
+    if row.side in EAST and len(short) == 3 and PATRONYMIC.fullmatch(short[1]):
+        short = [short[0], short[2]]
+    if row.side in TWO_SURNAMES and row.family and len(short) >= 3:
+        family = [fold(w) for w in row.family.split()]
+        folded = [fold(w) for w in short]
+        for i in range(1, len(short) - len(family)):
+            if folded[i : i + len(family)] == family:
+                short = short[: i + len(family)]
+                break
+    name = " ".join(short).rstrip(",")
+    if name != row.name and len(short) >= 2:
+        row.aliases.append(row.name)
+        row.name = name
 
 
 def family_of(name: str) -> str:
@@ -260,7 +289,7 @@ ROLE_OF_TITLE = (
 )
 
 
-def cia_rows(iso: dict[str, str], offices: Offices) -> list[Row]:
+def cia_rows(iso: dict[str, str], offices: Offices, territories: set[str]) -> list[Row]:
     rows = []
     for r in read_csv("cia_world_factbook/tenures_heads_2014_2026.csv"):
         side = iso.get(r["iso2"], "")
@@ -284,10 +313,12 @@ def cia_rows(iso: dict[str, str], offices: Offices) -> list[Row]:
             office = offices.office(role, None)
         elif role in ("governor-general",):
             office = "governor_general"
-        elif role == "governor":
-            office = r["office"]
+        elif role == "governor" and r["office"] == "head_of_state":
+            office = "governor"
         else:
             office = r["office"]
+        if side in territories and office == "head_of_state":
+            continue  # the president or king of another state, who is no head of this territory's own
         if side == "VAT" and role == "president":
             continue
         if side == "CHN" and office == "head_of_government":
@@ -573,16 +604,18 @@ def hand_rows(offices: Offices) -> tuple[list[Row], dict[tuple[str, str], dict[s
     if not path.is_file():
         return rows, extra
     for side, people in load_yaml(path).items():
+        if not isinstance(people, dict):
+            raise SystemExit(f"persons.yml: {side}: expected a map of names, not {people!r}")
         for name, value in people.items():
             entry = value if isinstance(value, dict) else {"held": value}
             held = entry.get("held") or []
-            for line in [held] if isinstance(held, str) else held:
+            for line in held.split(";") if isinstance(held, str) else held:
                 match = HAND_LINE.match(str(line).strip())
                 if not match:
                     raise SystemExit(f"persons.yml: {side}/{name}: cannot read {line!r}")
                 role = match["role"].strip()
                 own = side
-                if role.split(" ")[0] in ("@UN", "@EU", "@AU"):
+                if role.startswith("@"):  # an office of another side: a national who serves an organisation
                     own, role = role.split(" ", 1)[0][1:], role.split(" ", 1)[1]
                 office = (
                     offices.office(role, own) if not role.startswith("ambassador to ") else f"ambassador:{role[14:]}"
@@ -702,6 +735,30 @@ def may_merge(a: PersonRow, b: PersonRow) -> bool:
     return False
 
 
+def send_home(persons: list[PersonRow], guests: set[str] | frozenset[str]) -> list[PersonRow]:
+    """One person for somebody who serves an organisation and his own state (Costa, Kallas, Rutte), with his state's side.
+
+    Only by the same full name, and only where one person of a state bears it.
+    """
+    index: dict[str, list[PersonRow]] = defaultdict(list)
+    for person in persons:
+        if person.side not in guests:
+            for name in {name_key(n) for n in (person.name, *person.aliases)}:
+                index[name].append(person)
+    kept = []
+    for person in persons:
+        names = [name_key(n) for n in (person.name, *person.aliases) if " " in n]
+        homes = {id(h): h for n in names for h in index.get(n, ())} if person.side in guests else {}
+        if len(homes) != 1:
+            kept.append(person)
+            continue
+        home = next(iter(homes.values()))
+        home.rows.extend(person.rows)
+        known = {name_key(n) for n in (home.name, *home.aliases)}
+        home.aliases += [a for a in (person.name, *person.aliases) if name_key(a) not in known]
+    return kept
+
+
 def family_fits(x: str, y: str) -> bool:
     fx, fy = name_key(family_of(x)), name_key(family_of(y))
     gx, gy = name_key(x).split()[0], name_key(y).split()[0]
@@ -709,7 +766,10 @@ def family_fits(x: str, y: str) -> bool:
 
 
 def build_persons(
-    rows: list[Row], extra: dict[tuple[str, str], dict[str, Any]], apart: list[set[str]]
+    rows: list[Row],
+    extra: dict[tuple[str, str], dict[str, Any]],
+    apart: list[set[str]],
+    guests: set[str] | frozenset[str] = frozenset(),
 ) -> list[PersonRow]:
     by_name: dict[tuple[str, str], PersonRow] = {}
     for row in sorted(rows, key=lambda r: (-trust(r.source), r.side, r.name, r.since)):
@@ -742,6 +802,7 @@ def build_persons(
             else:
                 merged.append(person)
         result.extend(merged)
+    result = send_home(result, guests)
     used: set[str] = set()
     for person in sorted(result, key=lambda p: (p.side, p.name)):
         slug = re.sub(r"[^a-z0-9]+", "-", plain(person.name)).strip("-")
@@ -1648,7 +1709,8 @@ def build() -> dict[str, str]:
     sides, iso = build_sides()
     offices = Offices()
     hand, extra = hand_rows(offices)
-    rows = [*cia_rows(iso, offices), *seed_rows(iso, offices), *wikidata_rows(sides), *us_rows(), *uk_rows(), *hand]
+    territories = {s.code for s in sides.values() if s.kind == "territory"}
+    rows = [*cia_rows(iso, offices, territories), *seed_rows(iso, offices), *wikidata_rows(sides), *us_rows(), *uk_rows(), *hand]
     for row in rows:
         row.name = clean_name(row.name) if not row.source.startswith("hand") else row.name
     bad = sorted({r.side for r in rows if r.side not in sides})
@@ -1656,10 +1718,14 @@ def build() -> dict[str, str]:
         raise SystemExit(f"rows of unknown sides: {bad}")
     realms = set(load_yaml(HAND / "sides.yml")["realms"])
     apart = [set(names) for names in load_yaml(HAND / "apart.yml")] if (HAND / "apart.yml").is_file() else []
+    for row in rows:
+        if not row.source.startswith("hand"):
+            shorten(row)
     crown = [r for r in rows if r.side in realms and r.role in ("king", "queen")]
     rows = [r for r in rows if r not in crown]
     rows += [r for r in crown if r.side == "GBR"]
-    persons = build_persons(rows, extra, apart)
+    guests = {s.code for s in sides.values() if s.kind in ("organisation", "territory")} | {"AND"}
+    persons = build_persons(rows, extra, apart, guests)
     aliases = read_aliases(persons, iso)
     tenures = build_tenures(persons)
     ids = {p.name: p.id for p in persons if p.side == "GBR"}
@@ -1711,7 +1777,7 @@ def main() -> int:
         return 0
     files = build()
     if options.check:
-        present = {p.name: p.read_text("utf-8") for p in OUT.glob("*") if p.is_file()}
+        present = {p.name: p.read_text("utf-8") for p in OUT.glob("[!.]*") if p.is_file()}
         differing = sorted(name for name in files.keys() | present.keys() if files.get(name) != present.get(name))
         if differing:
             print(f"differ from a rebuild: {', '.join(differing)}; run python tools/build_register.py", file=sys.stderr)
@@ -1719,11 +1785,15 @@ def main() -> int:
         print(f"{len(files)} generated files equal a rebuild")
         return 0
     OUT.mkdir(parents=True, exist_ok=True)
-    for stale in OUT.glob("*"):
+    for stale in OUT.glob("[!.]*"):
         if stale.name not in files:
-            stale.unlink()
+            stale.unlink(missing_ok=True)
     for name, content in files.items():
-        (OUT / name).write_text(content, "utf-8", newline="\n")
+        if (OUT / name).is_file() and (OUT / name).read_text("utf-8") == content:
+            continue
+        draft = OUT / f".{name}.{os.getpid()}"  # several people may build at once: written aside, then renamed
+        draft.write_text(content, "utf-8", newline="\n")
+        draft.replace(OUT / name)
     print(f"wrote {len(files)} files to {OUT}", file=sys.stderr)
     return 0
 
