@@ -1,6 +1,6 @@
 """Fit the weights that decide which topics belong to a statement, and write them as data.
 
-    .venv/bin/python eval/topics_fit.py TRAIN.jsonl … [--write] [--folds 8] [--l2 2.0]
+    .venv/bin/python eval/topics_fit.py TRAIN.jsonl … [--write] [--folds 8] [--l2 10]
 
 Logistic regression with an L2 penalty by Newton's method, in plain Python, deterministic. Folds are drawn by document
 (SHA-256 of its id), so that no statement of a document is judged by weights that saw the document. The threshold is
@@ -71,7 +71,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", nargs="+")
     parser.add_argument("--folds", type=int, default=8)
-    parser.add_argument("--l2", type=float, default=2.0)
+    parser.add_argument("--l2", type=float, default=10.0)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     names: dict[str, int] = {}

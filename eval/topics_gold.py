@@ -47,6 +47,7 @@ def anchors(doc: dict[str, Any]) -> list[topics.Anchor]:
                 stance=s["stance"],
                 attributed=s.get("said_by") is not None,
                 contact=s.get("contact") or "",
+                sides=frozenset(p["country"] for p in s["participants"] if p.get("country")),
             )
         )
     return out
