@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from ..lexicon import Cue, Lexicon, Trigger
 from ..model import Participant, Rule
@@ -46,12 +47,16 @@ class Clause:
     end: int
 
 
+#: No sentence that people write tells of more contacts; a hostile one is cut.
+MOST = 16
+
+
 def triggers(sentence: str, numbers: set[int], lexicon: Lexicon) -> list[Found]:
     """The triggers of a sentence from left to right; where two overlap, the longer one stands."""
     found: list[Found] = []
     for number in sorted(numbers):
         trigger = lexicon.triggers[number]
-        for m in trigger.pattern.finditer(sentence):
+        for m in islice(trigger.pattern.finditer(sentence), MOST):
             if m.end() > m.start():
                 found.append(Found(trigger, m.start(), m.end()))
     found.sort(key=lambda f: (f.start, -(f.end - f.start), f.trigger.weak))
@@ -62,7 +67,7 @@ def triggers(sentence: str, numbers: set[int], lexicon: Lexicon) -> list[Found]:
             kept.append(f)
         elif all(f.end - f.start > k.end - k.start for k in overlapping):
             kept = [k for k in kept if k not in overlapping] + [f]
-    return sorted(kept, key=lambda f: f.start)
+    return sorted(kept, key=lambda f: f.start)[:MOST]
 
 
 def breaks(sentence: str, lexicon: Lexicon) -> list[tuple[int, int]]:

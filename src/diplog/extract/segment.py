@@ -73,7 +73,16 @@ def spans(body: str, abbreviations: frozenset[str]) -> list[tuple[int, int]]:
     return out
 
 
+#: No sentence that people write is longer; a longer run (a table, a hostile page) is cut so that work stays linear.
+LONGEST = 1500
+
+
 def _append(out: list[tuple[int, int]], body: str, start: int, end: int) -> None:
+    while end - start > LONGEST:
+        cut = body.rfind(" ", start + LONGEST // 2, start + LONGEST)
+        cut = cut if cut != -1 else start + LONGEST
+        _append(out, body, start, cut)
+        start = cut
     piece = body[start:end]
     stripped = piece.strip()
     if len(stripped) > 1:
@@ -92,7 +101,7 @@ def _ends(body: str, ender: re.Match[str], line_start: int, line_end: int, abbre
         before = body[max(line_start, ender.start() - 14) : ender.start()]
         word = re.search(r"[\w.'’-]+$", before)
         token = word.group().lower() if word else ""
-        if token in abbreviations or re.fullmatch(r"\w|(?:\w\.)+\w", token):
+        if token in abbreviations or re.fullmatch(r"[^\W\d]|(?:[^\W\d]\.)+[^\W\d]", token):
             # "U.S. The" ends, "U.S. President" does not; an initial never ends a sentence
             return bool(re.fullmatch(r"(?:[a-zа-я]\.){1,3}[a-zа-я]", token)) and bool(
                 re.match(r"(?:The|He|She|They|It|In|On|A|An|This|His|Her)\b", rest)
