@@ -664,3 +664,15 @@ def test_every_public_name_can_be_had() -> None:
     assert set(api.__all__) <= set(dir(api))
     with pytest.raises(AttributeError):
         _ = api.no_such_name
+
+
+def test_places_read_from_one_file_are_those_of_the_register() -> None:
+    from diplog.gazetteer import load
+    from diplog.pipeline import _places
+
+    names = _places()
+    for side in load().sides():
+        if side.kind in ("state", "territory"):
+            assert side.name.casefold() in names
+    assert names["guatemala"] == "GTM"
+    assert names["ankara"] == "TUR"

@@ -89,7 +89,8 @@ def mentioned(claim: str, names: Names) -> list[tuple[int, int, Participant]]:
 
 def written_out(claim: str, names: Names, describe: Callable[[Participant], str]) -> str:
     """The claim with every surname of a known person replaced by what ``describe`` says of that person."""
-    out, last = [], 0
+    out: list[str] = []
+    last = 0
     for start, end, person in mentioned(claim, names):
         if name_key(claim[start:end]) == name_key(person.name or ""):
             continue

@@ -275,14 +275,17 @@ def side_of_place(place: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def _places() -> dict[str, str]:
-    from .gazetteer import load
+    """Names of states and their capitals, from that one file of the register: loading all of it takes 70 ms more."""
+    from .gazetteer import data_folder
 
     names: dict[str, str] = {}
-    for side in load().sides():
-        if side.kind in ("state", "territory"):
-            for name in (side.capital, side.name):
-                if name:
-                    names[name.casefold()] = side.code
+    with (data_folder() / "sides.tsv").open(encoding="utf-8") as rows:
+        for row in rows:
+            if row.startswith("#") or not row.strip():
+                continue
+            code, name, kind, capital, *_ = row.rstrip("\n").split("\t")
+            if kind in ("state", "territory"):
+                names.update((word.casefold(), code) for word in (capital, name) if word)
     return names
 
 
