@@ -135,8 +135,11 @@ class _Document:
             numbers = set()
         found = frames.triggers(s.words, numbers, self.lexicon) if numbers else []
         said = frames.speeches(s.words, actors, self.lexicon) if (found or s.field == "text") else []
+        before = len(self.drafts)
         if found and not (turn and turn.question):
             self._frames(s, found, actors, said, turn)
+        if len(self.drafts) == before and said and turn is None and s.field == "text":
+            self._account(s, actors, said)
         elif turn and turn.question:
             self._question(s, actors)
         if said:
@@ -146,6 +149,32 @@ class _Document:
         )
         if first is not None:
             self.subject = first
+
+    def _account(self, s: Sentence, actors: list[Actor], said: list[Speech]) -> None:
+        """A party's account of the contact told before (*Rubio, the department said, warned Manalo that …*)."""
+        last = self.last
+        if last is None or last.stance != "occurred" or last.weak or len(last.party_sides()) < 2:
+            return
+        pair = {a.identity for a in last.parties}
+        for speech in said[:1]:
+            speaks_for, _ = voice(speech.who, self.text.source_type, self.text.source_country)
+            if speaks_for is None or speaks_for not in last.party_sides() or speaks_for == self.chain.own_side():
+                continue
+            others = [
+                a for a in actors
+                if a is not speech.actor and a.who.side != speaks_for and (a.identity in pair or a.recalled)
+            ]  # fmt: skip
+            if not others:
+                continue
+            parties = [replace(a, start=0, end=0, recalled=True) for a in last.parties]
+            start, end = s.start, s.end
+            self.drafts.append(
+                Draft(
+                    kind=last.kind, stance="occurred", parties=parties, sentence=s, start=start, end=end, trigger=start,
+                    speaker=speech.who, rules=[Rule(f"{self.lang}.account", s.words[:60]), speech.rule], recalled=True,
+                    date=None, strength=0.5,
+                )  # fmt: skip
+            )
 
     def _singular(self, s: Sentence, a: Actor) -> bool:
         """Whether a pronoun stands for one person: it was resolved to one."""
