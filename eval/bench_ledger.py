@@ -131,8 +131,12 @@ def main() -> int:
             step("one statement", lambda: ledger.statement(page.statements[0].id))
             step("one document", lambda: ledger.document(page.statements[0].document))
             for words in ("capital of S45", "telephone", "matter 4711"):
-                step(f"search statements: {words}", lambda words=words: ledger.search(words), "hits")
-            step("search documents: telephone S45", lambda: ledger.search("telephone S45", what="documents"), "hits")
+                step(f"search statements: {words}", lambda words=words: ledger.search(words).found, "hits")
+            step(
+                "search documents: telephone S45",
+                lambda: ledger.search("telephone S45", what="documents").found,
+                "hits",
+            )
         if "://" not in place:
             size = Path(place).stat().st_size
             print(f"{'size':<46} {size / 1e6:>10,.1f} MB")

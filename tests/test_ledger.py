@@ -484,16 +484,30 @@ def test_search(ledger: Ledger, words: str, expected: list[str]) -> None:
         entry("d", "外长王毅同对方通电话。"),
     )
     for what in ("statements", "documents"):
-        found = ledger.search(words, what=what)
+        hits = ledger.search(words, what=what)
+        found = hits.found
+        assert (hits.matches, hits.cut) == (len(expected), False)
         assert sorted(ledger.document(each.document).text.key for each in found) == expected, what
 
 
 def test_search_finds_only_what_stands(ledger: Ledger) -> None:
     append(ledger, entry("a", "They spoke of fish.", fetched="2025-01-22T10:00:00Z"))
     append(ledger, entry("a", "They spoke of corn.", fetched="2025-01-24T10:00:00Z"))
-    assert ledger.search("fish") == ()
-    (found,) = ledger.search("fish", as_of="2025-01-23")
+    assert ledger.search("fish").found == ()
+    (found,) = ledger.search("fish", as_of="2025-01-23").found
     assert (found.what, found.excerpt, found.title) == ("statement", "They spoke of fish.", "Title of a")
+
+
+def test_search_says_when_it_weighed_only_the_newest(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    append(ledger, *(entry(f"k{number}", f"They spoke of fish, time {number}.") for number in range(9)))
+    everything = ledger.search("fish", limit=5)
+    assert (len(everything.found), everything.matches, everything.cut) == (5, 9, False)
+    rest = ledger.search("fish", limit=5, offset=5)
+    assert len({each.id for each in (*everything.found, *rest.found)}) == 9
+    monkeypatch.setattr("diplog.ledger.store.WEIGHED", 3)
+    cut = ledger.search("fish")
+    assert sorted(each.excerpt[-2] for each in cut.found) == ["6", "7", "8"]
+    assert (cut.matches, cut.cut) == (9, True)
 
 
 def test_excerpt_shows_the_place() -> None:

@@ -7,7 +7,7 @@
 """
 
 from .query import Where
-from .records import Appended, Changes, Counts, Entry, Forward, Found, Outcome, Page, Refusal, Version
+from .records import Appended, Changes, Counts, Entry, Forward, Found, Hits, Outcome, Page, Refusal, Version
 from .store import Ledger
 from .times import now
 
@@ -18,6 +18,7 @@ __all__ = [
     "Entry",
     "Forward",
     "Found",
+    "Hits",
     "Ledger",
     "Outcome",
     "Page",

@@ -114,6 +114,17 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Hits:
+    """What a search found, best first. ``matches`` counts all rows that match, replaced ones included; where ``cut``, they
+    are so many that only those appended last were weighed.
+    """
+
+    found: tuple[Found, ...]
+    matches: int
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """How much the ledger holds; ``documents`` and ``statements`` count what stands today, ``all_`` what was ever appended."""
 

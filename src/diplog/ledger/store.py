@@ -18,12 +18,15 @@ from . import query, times
 from .append import Appender, add_once, insert, refuse, stored_key
 from .codec import decode_statement, decode_text, storable
 from .database import Database, Row, connect
-from .query import Moment, Where
-from .records import Appended, Changes, Counts, Entry, Forward, Found, Page, Refusal, Version
+from .query import Clause, Moment, Where
+from .records import Appended, Changes, Counts, Entry, Forward, Found, Hits, Page, Refusal, Version
 from .search import cut, excerpt, folded, fts5, terms
 
 EVERY = 200  # documents per transaction in append_all: a commit costs a flush of the disk
 SECONDS = 1.0  # and no document waits longer than this for it
+
+# Matches of a search that are weighed against each other, newest first: weighing 100,000 took half a second.
+WEIGHED = 2_000
 
 _STATEMENT = "s.no, s.record, s.known_at"
 _FROM = """
@@ -354,7 +357,7 @@ class Ledger:
         offset: int = 0,
         as_of: str | None = None,
         known_by: str | None = None,
-    ) -> tuple[Found, ...]:
+    ) -> Hits:
         """Full-text search in ``statements`` (participants and quotes) or ``documents`` (titles and texts), best first.
 
         All words must occur, without regard to case and accents; ``"…"`` is a phrase, ``word*`` a beginning. Chinese and
@@ -363,30 +366,43 @@ class Ledger:
         if what not in ("statements", "documents"):
             raise ConfigError(f"cannot search in {what!r} (statements, documents)")
         if not terms(words):
-            return ()
+            return Hits((), 0, cut=False)
         counting = query.counting(self._db, Moment.of(as_of, known_by), query.mark(self._db))
-        hits = self._hits(what, words)
-        if what == "statements":
-            sql = f"SELECT s.id, d.id, d.title, s.quote, d.url, d.publisher, d.published, f.score {_FROM} JOIN {hits.sql} f ON f.no = s.no"
-        else:
-            sql = (
-                "SELECT d.id, d.id, d.title, d.text, d.url, d.publisher, d.published, f.score "
-                f"FROM readings r JOIN documents d ON d.no = r.document_no JOIN {hits.sql} f ON f.no = d.no"
-            )
-        sql += f" WHERE {counting.sql} ORDER BY f.score DESC, f.no LIMIT ? OFFSET ?"
-        rows = self._db.rows(sql, (*hits.values, *counting.values, limit, offset))
+        score, matching = self._match(what, words)
+        matches = int(self._db.rows(f"SELECT count(*) FROM {matching.sql}", matching.values)[0][0])
+        hits = f"(SELECT f.no, {score} AS score FROM {matching.sql} ORDER BY f.no DESC LIMIT {WEIGHED}) h"
         kind: Literal["statement", "document"] = "statement" if what == "statements" else "document"
-        return tuple(
+        if kind == "statement":
+            no, tables = "s.no", _FROM
+            columns, again = (
+                "s.id, d.id, d.title, s.quote",
+                "statements s ON s.no = best.no JOIN documents d ON d.no = s.document_no",
+            )
+        else:
+            no, tables = "d.no", "FROM readings r JOIN documents d ON d.no = r.document_no"
+            columns, again = "d.id, d.id, d.title, d.text", "documents d ON d.no = best.no"
+        # Numbers are sorted first and texts fetched for the few that are shown.
+        best = (
+            f"(SELECT {no} AS no, h.score AS score {tables} JOIN {hits} ON h.no = {no} WHERE {counting.sql} "
+            "ORDER BY h.score DESC, h.no LIMIT ? OFFSET ?) best"
+        )
+        rows = self._db.rows(
+            f"SELECT {columns}, d.url, d.publisher, d.published, best.score FROM {best} JOIN {again} "
+            "ORDER BY best.score DESC, best.no",
+            (*matching.values, *counting.values, limit, offset),
+        )
+        found = tuple(
             Found(kind, id, document, title, excerpt(text, words), url, publisher, published, score)
             for id, document, title, text, url, publisher, published, score in rows
         )
+        return Hits(found, matches, cut=matches > WEIGHED)
 
-    def _hits(self, table: str, words: str) -> query.Clause:
-        """A sub-select of row numbers and scores."""
+    def _match(self, table: str, words: str) -> tuple[str, Clause]:
+        """How a row ``f`` of the index is scored, and the index's rows that match."""
         if self._db.dialect == "sqlite":
             # rank is bm25, smaller is better
-            sql = f"(SELECT rowid AS no, -rank AS score FROM {table}_fts WHERE {table}_fts MATCH ?)"
-            return query.Clause(sql, (fts5(words),))
+            matching = f"(SELECT rowid AS no, rank FROM {table}_fts WHERE {table}_fts MATCH ?) f"
+            return "-f.rank", Clause(matching, (fts5(words),))
         parts, values = [], []
         for term, prefix in terms(words):
             term = folded(cut(term))
@@ -396,11 +412,8 @@ class Ledger:
                 parts.append("phraseto_tsquery('simple', ?)")
             values.append(term)
         asked = " && ".join(parts)
-        sql = (
-            f"(SELECT t.no, ts_rank(t.words, q.asked) AS score FROM {table}_fts t, "
-            f"(SELECT {asked} AS asked) q WHERE t.words @@ q.asked)"
-        )
-        return query.Clause(sql, tuple(values))
+        matching = f"(SELECT t.no, t.words, q.asked FROM {table}_fts t, (SELECT {asked} AS asked) q WHERE t.words @@ q.asked) f"
+        return "ts_rank(f.words, f.asked)", Clause(matching, tuple(values))
 
     def counts(self) -> Counts:
         row = self._db.rows(
