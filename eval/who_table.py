@@ -60,7 +60,13 @@ def score(path: Path = TABLE, register: Register | None = None) -> list[Row]:
             want_side = row["expect_side"]
             want_side = want_side if want_side == "-" else register.country(want_side)
             want_person = row["expect_person"]
-            person_right = (name is None) if want_person == "-" else name is not None and same_person(want_person, name)
+            if want_person == "-":
+                person_right = name is None
+            else:
+                known = register.person(who.person) if who.person else None
+                person_right = known is not None and (
+                    same_person(want_person, known.name) or want_person in known.aliases
+                )
             side_right = want_side == "-" or side == want_side
             office_right = row["expect_office"] == "-" or who.office == row["expect_office"]
             rows.append(

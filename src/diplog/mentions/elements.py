@@ -95,6 +95,8 @@ def _kinds(forms: Iterable[Form], values: Iterable[tuple[str, str]]) -> str:
     return "".join(letters)
 
 
+_ADJECTIVE = re.compile(r"[а-яёіїєґ]{3,}(?:ого|его|ому|ему|ых|их|ными|ної|ого)$")
+
 _given: weakref.WeakKeyDictionary[Register, frozenset[str]] = weakref.WeakKeyDictionary()
 
 
@@ -146,7 +148,11 @@ class Elements:
             for match in glued.finditer(self.text):
                 spans[match.span()] = ((), (("X", match.lastgroup or "former"),))
         for hit in self.register.scan(scanned, lang):
-            spans[hit.start, hit.end] = self._reading(hit)
+            end = hit.end
+            if self.lex.suffixed:  # deutsch-e, Bakanı-nın: the ending belongs to the word
+                while end < len(scanned) and scanned[end].isalpha() and end - hit.end < 8:
+                    end += 1
+            spans[hit.start, end] = self._reading(hit)
         for match in self.lex.words.finditer(scanned):
             values = self.lex.meanings.get(" ".join(match.group().lower().split()))
             if values is None:
@@ -317,6 +323,8 @@ class Elements:
         end = pos + len(written)
         if len(written) < 2 or written.split()[0].casefold() in NOT_FIRST:
             return None
+        if known is None and " " not in written and (written.isupper() or _ADJECTIVE.search(written)):
+            return None  # an acronym (главой РПЦ) or an inflected adjective (председателя Национального) is no name
         persons, full = self._persons(pos, end, written)
         words = written.split()
         return Name(pos, end, written, persons, full or len(words) > 1)
@@ -341,16 +349,24 @@ class Elements:
             index = self.starts.get(at)
             inside = at < sure
             if not inside:
-                if word in self.lex.not_names or word.rstrip(".") in self.lex.not_names:
+                inner = end > pos and word.casefold() in NOT_FIRST  # Le Drian, La Rue, Von der Leyen
+                if not inner and (word in self.lex.not_names or word.rstrip(".") in self.lex.not_names):
                     break
                 if index is not None:
                     atom = self.atoms[index]
-                    if "P" not in atom.kinds and any(c in atom.kinds for c in "STABGXCQRH"):
+                    if "P" not in atom.kinds and (any(c in atom.kinds for c in "STABGXCQR") or end == pos):
                         if not (end > pos and set(atom.kinds) <= {"S"} and not self.lex.side_first):
                             break
                         break
                     if "P" in atom.kinds and end > pos and any(f.sort == "full" for f in atom.register_forms("person")):
                         break  # another person begins: *Blinken Sergey Lavrov* without punctuation
+            if (
+                at >= sure
+                and end > pos
+                and word.casefold() in NOT_FIRST
+                and not NAME_TOKEN.match(self.text, match.end() + 1)
+            ):
+                break
             end = match.start() + len(word)
             if self.text[end - 1] == "’" or self.text[end - 1] == "'":
                 break

@@ -257,6 +257,8 @@ class _Parser(Titles):
         return replace(mention, bare=False, persons=persons, person=persons[0] if len(persons) == 1 else None)
 
     def _fits_person(self, person: str, side: str) -> bool:
+        if self._kind(side) == "organisation":
+            return True  # an organisation's officials come from any state
         known = self.register.person(person).side
         return known is None or known == side or self._may_serve(person, side)
 
@@ -299,7 +301,8 @@ class _Parser(Titles):
         if head.groups:
             return self._group(head)
         if head.bodies:
-            self.out.append(self._mention(head))
+            if head.bodies[0].forms or head.sides:
+                self.out.append(self._mention(head))
             return head.last + 1
         if head.sides:
             return self._side(head)
@@ -350,6 +353,8 @@ class _Parser(Titles):
             # *the talks with the President of Kenya, Antony Blinken said*: known, and of another side
             name = name if self._fits(Mention(0, 0, "", "person", persons=name.persons), mention.side) else None
         if name is not None:
+            if self.lex.language == "zh" and mention.side is None and head.titles and _domestic(name, self.register):
+                mention = replace(mention, side="CHN")
             mention = self._named(mention, name)
             nxt = self._index_from(name.end)
             mention, nxt = self._trailing(mention, name, nxt)
@@ -664,9 +669,9 @@ class _Parser(Titles):
                 if form.id not in offices:
                     offices.append(form.id)
                 weight = WEIGHT.get(form.id, 3)
+                bound = bound or form.side
                 if weight > best:
                     best, role = weight, form.role or title.words.lower()
-                    bound = form.side
             elif best < 0 and title.of("T"):
                 best, role = 0, title.of("T")[0]
                 code = self.register.office_for(role, side) if role not in GENERIC else None
@@ -676,8 +681,11 @@ class _Parser(Titles):
         body = None
         if head.bodies:
             forms = head.bodies[0].register_forms("body")
-            body = forms[0].id if forms else None
+            body = forms[0].id if forms else next(iter(head.bodies[0].of("B")), None)
             side = side or (forms[0].side if forms else None)
+            headed = _head_of(body, role, side) if head.titles else None
+            if headed is not None:
+                offices, role = [headed[0]], headed[1]
         side = side or bound
         status = head.status
         sort: Sort = "office" if head.titles else "body" if head.bodies else "group"
@@ -687,7 +695,9 @@ class _Parser(Titles):
         before = self.text[max(0, head.start - 12) : head.start]
         if head.titles and not head.sides and side is None and not head.bodies:
             indefinite = self.lex.indefinite.search(before) or (head.quantity == 0 and not plural)
-            relation = None if indefinite else "definite"
+            after = self.lex.not_definite
+            elsewhere = after is not None and not plural and after.match(self.text, head.end)
+            relation = None if indefinite or elsewhere else "definite"
         if plural:
             count = head.quantity or 0
             group = len(head.sides) <= 1
@@ -737,6 +747,38 @@ class _Parser(Titles):
             return None
         free = [f for f in forms if f.side is None]
         return free[0] if free else forms[0]
+
+
+#: Who heads a body: (body, side or None) → office and role.
+_BODY_HEADS: dict[tuple[str, str | None], tuple[str, str]] = {
+    ("commission", "EU"): ("european_commission_president", "European Commission president"),
+    ("council", "EU"): ("european_council_president", "European Council president"),
+    ("commission", "AU"): ("commission_chair", "commission chairperson"),
+    ("commission", "ECOWAS"): ("commission_president", "ECOWAS Commission president"),
+    ("foreign_ministry", None): ("foreign_minister", "foreign minister"),
+    ("defence_ministry", None): ("defence_minister", "defence minister"),
+    ("interior_ministry", None): ("interior_minister", "interior minister"),
+    ("finance_ministry", None): ("finance_minister", "finance minister"),
+    ("government", None): ("head_of_government", "head of government"),
+    ("parliament", None): ("speaker_of_parliament", "parliament speaker"),
+}
+
+
+def _head_of(body: str | None, role: str | None, side: str | None) -> tuple[str, str] | None:
+    """The office of a body's head: *head of the Foreign Ministry*, *président de la Commission de l'Union africaine*."""
+    if body is None or role not in ("head", "president", "chairman", "chairperson", "leader", "minister", "director"):
+        return None
+    found = _BODY_HEADS.get((body, side))
+    if found is None and role in ("head", "leader", "minister"):
+        found = _BODY_HEADS.get((body, None))
+    return found
+
+
+def _domestic(name: Name, register: Register) -> bool:
+    """Chinese: a name of two or three characters behind a title without a country is at home, unless it is known abroad."""
+    if len(name.text) > 3 or "·" in name.text:
+        return False
+    return not name.persons or any(register.person(p).side == "CHN" for p in name.persons)
 
 
 def _plural_noun(role: str | None) -> str | None:

@@ -57,8 +57,12 @@ class Lexicon:
     definite_groups: frozenset[str]
     quoted: re.Pattern[str] | None
     cased: bool
+    suffixed: bool  # the register scans through endings: its hits stop before them
     deputies: tuple[str, ...]
     name_end: re.Pattern[str] | None  # what may stand right behind an unknown name (Chinese)
+    name_characters: frozenset[str]  # what foreign names are spelled with (Chinese)
+    surnames: frozenset[str]
+    not_definite: re.Pattern[str] | None  # what behind a bare title says that it is not *the* one
     name_first: re.Pattern[str] | None  # between a name and the title behind it (Japanese)
     glued: re.Pattern[str] | None  # a status written together with its title (expresidente)
     split_heads: re.Pattern[str] | None  # nouns whose title an adjective may split (ministro turco de Exteriores)
@@ -135,6 +139,8 @@ def lexicon(lang: str) -> Lexicon:
         put("T", role, words)
     for role, words in raw.get("groups", {}).items():
         put("G", role, words)
+    for body, words in raw.get("bodies", {}).items():
+        put("B", body, words)
     edge = (r"(?<!\w)", r"(?!\w)") if cased or raw.get("script") == "arabic" else ("", "")
     words = re.compile(f"{edge[0]}(?:{_alternatives(meanings)}){edge[1]}", re.IGNORECASE)
     portfolios = {w.lower(): key for key, words in raw.get("portfolios", {}).items() for w in words}
@@ -212,6 +218,9 @@ def lexicon(lang: str) -> Lexicon:
         name_end=re.compile(_alternatives(raw["name_end"]) + r"|[，。、；：！？（）()\s“”「」]")
         if raw.get("name_end")
         else None,
+        name_characters=frozenset(raw.get("name_characters", "")),
+        surnames=frozenset(raw.get("surnames", "")),
+        not_definite=re.compile(raw["not_definite"].replace("_", SPACE)) if raw.get("not_definite") else None,
         name_first=_gap(raw["name_first"]) if raw.get("name_first") is not None else None,
         glued=re.compile(
             r"(?<!\w)(?:" + "|".join(f"(?P<{k}>{v})" for k, v in raw["glued"].items()) + ")", re.IGNORECASE
@@ -224,6 +233,7 @@ def lexicon(lang: str) -> Lexicon:
         duals=frozenset(str(w) for w in raw.get("duals", ())),
         both=frozenset(str(w).lower() for w in raw.get("both", ())),
         individuals=dict(raw.get("individuals", {})),
+        suffixed=bool(raw.get("suffixed", False)),
         deputies=tuple(raw.get("deputies", ())),
         side_first=bool(raw.get("side_first", False)),
     )

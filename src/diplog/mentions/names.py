@@ -106,6 +106,8 @@ def _same_word(a: str, b: str) -> float:
         return 1.0
     if len(a) > len(b):
         a, b = b, a
+    if len(a) >= 4 and b.startswith(("al", "el")) and b[2:] == a:
+        return 0.95  # Albusaidi, Al Busaidi
     if len(a) >= 4 and b.startswith(a) and len(b) - len(a) <= 3:
         return 0.95
     if len(a) >= 5 and len(b) - len(a) <= 3 and b.startswith(a[:-1]):
@@ -119,6 +121,34 @@ def _same_word(a: str, b: str) -> float:
     if len(bones) >= 2 and bones == _skeleton(b) and len(b) - len(a) <= 2 and score >= 0.75 and _same_start(a, b):
         score = max(score, 0.9)
     return score
+
+
+def _bones(folded: str) -> list[str]:
+    """Consonants of each word of a name, particles and the Arabic article off."""
+    words = [
+        w.removeprefix("al").removeprefix("l") if w.startswith(("al", "l")) and len(w) > 4 else w
+        for w in folded.split()
+    ]
+    return [bones for w in words if w not in _PARTICLES and (bones := _skeleton(w))]
+
+
+def _same_bones(a: list[str], b: list[str]) -> bool:
+    """Whether every word of the shorter name has its counterpart in the longer, by consonants."""
+    from rapidfuzz import fuzz
+
+    if not a or not b or (min(len(a), len(b)) == 1 and len(a) != len(b)):
+        return False
+    short, left = (a, list(b)) if len(a) <= len(b) else (b, list(a))
+    for word in short:
+        score, other = max(
+            (100.0 if word == w else float(fuzz.ratio(word, w)) if min(len(word), len(w)) > 2 else 0.0, w) for w in left
+        )
+        if score < 75:
+            return False
+        left.remove(other)
+        if not left:
+            break
+    return sum(w in b for w in a) >= 1
 
 
 #: Family names that stand first in Latin script (Chinese, Korean, Vietnamese), as far as heads and ministers bear them.
@@ -188,6 +218,41 @@ _FIRST = frozenset(
 )
 
 
+_CHINESE = frozenset(
+    [
+        "xi",
+        "li",
+        "wang",
+        "yang",
+        "zhao",
+        "han",
+        "qin",
+        "ding",
+        "wu",
+        "liu",
+        "zhang",
+        "chen",
+        "hu",
+        "jiang",
+        "cai",
+        "he",
+        "sun",
+        "ma",
+        "zhu",
+        "deng",
+        "xu",
+        "guo",
+        "huang",
+        "lin",
+        "mao",
+        "hua",
+        "lu",
+        "wen",
+        "zeng",
+    ]
+)
+
+
 def _family_first(folded: str) -> bool:
     return folded.split(" ", 1)[0] in _FIRST
 
@@ -206,8 +271,10 @@ def compatible(written: str, known: str, *, given: bool = False) -> bool:
         return False
     if a == b or a.replace(" ", "") == b.replace(" ", ""):
         return True
-    if _CJK.search(written) or _CJK.search(known) or _ARABIC.search(written) or _ARABIC.search(known):
+    if _CJK.search(written) or _CJK.search(known):
         return similarity(written, known) >= 0.8
+    if _ARABIC.search(written) or _ARABIC.search(known):
+        return _same_bones(_bones(a), _bones(b))
     initials_a = {w for w in a.split() if len(w) == 1}
     initials_b = {w for w in b.split() if len(w) == 1}
     if initials_a and initials_b and not (initials_a <= initials_b or initials_b <= initials_a):
@@ -218,6 +285,10 @@ def compatible(written: str, known: str, *, given: bool = False) -> bool:
         return False
     if len(initials_a ^ initials_b) and {"h", "w"} <= (initials_a | initials_b) and (initials_a and initials_b):
         return False
+    if len(words_a) > 1 and len(words_b) > 1 and words_a[0] == words_b[0] and words_a[0] in _FIRST:
+        # Li Qiang is not Li Keqiang; romanisations of Korean vary (Cho Tae-yul, Cho Tae-yeol)
+        rest_a, rest_b = "".join(words_a[1:]), "".join(words_b[1:])
+        return rest_a == rest_b or (words_a[0] not in _CHINESE and _same_word(rest_a, rest_b) >= 0.9)
     if len(words_b) == 1 and len(words_a) > 1 and not given:
         return False  # a one-word alias is not a part of every longer name: *Salman*, Mohammed bin Salman
     if len(words_a) == 1 and len(words_b) > 1 and not given and not _family_first(b):
@@ -230,6 +301,8 @@ def compatible(written: str, known: str, *, given: bool = False) -> bool:
         # only the given names may differ as much as Dmitri and Dmytro do
         if score < (0.75 if len(short) > 1 and index == 0 and other == long[0] else 0.88):
             return False
+        if score < 0.92 and not _same_start(word, other):
+            return False  # Austin is not Justin
         best = max(best, score)
         left.remove(other)
     for initial in initials_a:  # С. Лавров: the initial must begin one of the words that are left
@@ -252,13 +325,31 @@ def similarity(written: str, known: str) -> float:
         return float(max(fuzz.token_set_ratio(sa, sb), fuzz.ratio(sa.replace(" ", ""), sb.replace(" ", "")))) / 100
     if _CJK.search(written) or _CJK.search(known):
         joined = a.replace(" ", "")
-        return (
-            float(
-                max([fuzz.ratio(joined, b.replace(" ", ""))] + [fuzz.ratio(joined, w) for w in b.split() if len(w) > 3])
-            )
-            / 100
+        known_words = [b.replace(" ", ""), *(w for w in b.split() if len(w) > 2)]
+        return max(
+            max(_sound(joined, w) for w in known_words), float(max(fuzz.ratio(joined, w) for w in known_words)) / 100
         )
     return float(fuzz.WRatio(a, b)) / 100
+
+
+_SOUNDS = str.maketrans("lbdgzcjqvwfhy", "rptksskkpppxi")
+
+
+@functools.lru_cache(maxsize=65536)
+def _sound(spelled: str, known: str) -> float:
+    """How alike a name spelled out from Chinese or Japanese is to a Latin one: consonants and letters, half each.
+
+    Measured on 72 Chinese spellings of office-holders: at 0.58 8 % of the true pairs fall short, 5 % of the false reach it.
+    """
+    from rapidfuzz import fuzz
+
+    def bones(word: str) -> str:
+        for two, one in (("sh", "s"), ("zh", "s"), ("ch", "s"), ("kh", "k"), ("gh", "k"), ("ph", "f"), ("ng", "n")):
+            word = word.replace(two, one)
+        return re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouhx ]", "", word.translate(_SOUNDS)))
+
+    letters = fuzz.ratio(spelled.translate(_SOUNDS), known.translate(_SOUNDS))
+    return float(0.5 * fuzz.ratio(bones(spelled), bones(known)) + 0.5 * letters) / 100
 
 
 def tidy(name: str, side: str | None = None) -> str:

@@ -6,6 +6,12 @@ from dataclasses import dataclass, field
 
 from .elements import ORDER, Atom, Elements
 
+#: Offices and roles that are posted to a country: it is their target, not their side.
+POSTED = frozenset(
+    {"ambassador", "special_envoy", "permanent_representative", "charge_daffaires", "consul", "ambassador_at_large"}
+)
+POSTED_ROLES = frozenset({"ambassador", "envoy", "special envoy"})
+
 
 @dataclass(slots=True)
 class Head:
@@ -65,12 +71,14 @@ class Titles(Elements):
         for right in ORDER:
             if right not in atom.kinds or right in "PR":
                 continue
+            if right == "T" and "H" in atom.kinds and head.titles:
+                continue  # *Foreign Minister Prince Faisal*: here an honorific
             target = self.lex.targets.get((cls, right))
             pattern = self.lex.joins.get((cls, right))
             if pattern is not None and pattern.fullmatch(gap) and self._accepts(head, right, j, gap):
                 self._take(head, right, j)
                 return right
-            if target is not None and target.fullmatch(gap) and head.titles and head.target is None:
+            if target is not None and target.fullmatch(gap) and head.target is None and self._posted(head):
                 forms = self._side_forms(atom)
                 if forms:
                     head.target = forms[0].id
@@ -83,6 +91,13 @@ class Titles(Elements):
             self._take(head, right, j)
             return right
         return None
+
+    @staticmethod
+    def _posted(head: Head) -> bool:
+        """Whether the title is one that is sent somewhere or deals with some country: ambassador, envoy, mediator."""
+        return any(f.id in POSTED for t in head.titles for f in t.forms) or any(
+            v in POSTED_ROLES for t in head.titles for v in t.of("T")
+        )
 
     def _coordinated(self, head: Head, current: int, j: int, gap: str) -> bool:
         """Whether a further side belongs to the same phrase: after a plural head, or before one."""
@@ -148,6 +163,9 @@ class Titles(Elements):
             forms = self._side_forms(atom)
             if not forms:
                 return False
+            if head.titles and not head.sides and forms[0].sort in ("capital", "city") and self._posted(head):
+                head.target = forms[0].id
+                return True
             if not head.sides:
                 return True
             return any(f.id in head.sides for f in forms)
@@ -205,11 +223,16 @@ class Titles(Elements):
             head.side_atoms.append(atom.inner)
         if cls in "AS":
             forms = self._side_forms(atom)
-            if forms and forms[0].id not in head.sides:
+            if forms and forms[0].id != head.target and forms[0].id not in head.sides:
                 head.sides.append(forms[0].id)
                 head.side_atoms.append(atom)
         elif cls == "T":
             head.titles.append(atom)
+            if self._posted(head) and len(head.sides) == 1 and head.target is None:
+                forms = self._side_forms(head.side_atoms[0])
+                if forms and forms[0].sort in ("capital", "city"):  # Washington Büyükelçisi: sent there, not of there
+                    head.target = head.sides.pop()
+                    head.side_atoms.pop()
             status = next((f.status for f in atom.forms if f.kind == "office" and f.status), None)
             head.status = head.status or status
         elif cls == "G":

@@ -87,24 +87,35 @@ def _arabic(text: str, pos: int, lex: Lexicon, starts: dict[int, int], atoms: li
 
 
 def _chinese(text: str, pos: int, lex: Lexicon, starts: dict[int, int], atoms: list[Atom]) -> int | None:
-    run = _HAN.match(text, pos)
-    if run is None or lex.name_end is None:
+    if lex.name_end is None:
         return None
-    stop = run.end()
-    for at in range(pos + 1, run.end()):
-        if _taken(at, starts, atoms):
-            stop = at
-            break
-    found = lex.name_end.search(text, pos + 2, min(stop + 6, len(text)))
-    if found is not None:
-        stop = min(stop, found.start())
-    elif stop == run.end() and stop < len(text) and "\u4e00" <= text[stop] <= "\u9fff":
-        return None
-    length = stop - pos
-    plain = len(re.sub(r"[·•・]", "", text[pos:stop]))
-    if length < 2 or (plain > 5 and "·" not in text[pos:stop] and "•" not in text[pos:stop]):
-        return None
-    return stop
+    stop = pos
+    while (
+        stop < len(text)
+        and stop - pos < 14
+        and text[stop] in lex.name_characters
+        and not (stop > pos and _taken(stop, starts, atoms))
+    ):
+        stop += 1
+    cut = lex.name_end.search(text, pos + 2, stop)
+    if cut is not None:
+        stop = cut.start()
+    dotted = any(c in "·•・" for c in text[pos:stop])
+    if 2 <= stop - pos <= 6 or (dotted and stop - pos >= 4):
+        return stop
+    if (
+        pos < len(text) and text[pos] in lex.surnames
+    ):  # a Chinese, Korean or Japanese name: up to a verb, preposition or mark
+        found = lex.name_end.search(text, pos + 2, pos + 8)
+        end = found.start() if found is not None else (len(text) if len(text) - pos <= 4 else None)
+        if (
+            end is not None
+            and 2 <= end - pos <= 4
+            and _HAN.fullmatch(text, pos, end)
+            and not any(_taken(k, starts, atoms) for k in range(pos, end))
+        ):
+            return end
+    return None
 
 
 def name_before(text: str, end: int, lex: Lexicon, limit: int) -> int | None:

@@ -81,7 +81,9 @@ class _Document:
         for mention in sorted(mentions, key=lambda m: (-len((m.name or "").split()), m.start)):
             if not mention.name or mention.bare:
                 continue
-            who = participant(_plain(mention), self.on, self.register, Context(self.context.own_side, tuple(people)))
+            who = participant(
+                _plain(mention), self.on, self.register, Context(self.context.own_side, tuple(people), mention.persons)
+            )
             if who.resolution and who.resolution.status in ("ambiguous",):
                 continue
             if not any(_same(who, p) for p in people):
@@ -136,7 +138,10 @@ class _Document:
             ]  # fmt: skip
             if len(people) == 1 and not named:
                 return (self._same_as(people[0], mention, "office of somebody the document names"),)
-        return (participant(who, self.on, self.register, self.context),)
+        return (participant(who, self.on, self.register, self._about(mention)),)
+
+    def _about(self, mention: Mention) -> Context:
+        return replace(self.context, meant=mention.persons)
 
     def _fits(self, mention: Mention, entity: Entity) -> bool:
         """Whether an office phrase can mean that entity."""
@@ -229,7 +234,7 @@ class _Document:
         if antecedent is None:
             who = _plain(mention)
             if mention.name:
-                return participant(who, self.on, self.register, self.context)
+                return participant(who, self.on, self.register, self._about(mention))
             return self._open(mention, "unresolved", "nobody whose counterpart it would be", [], side=mention.side)
         office = antecedent.who.office
         role = antecedent.who.role
@@ -239,7 +244,7 @@ class _Document:
                 side = self.register.person(mention.person).side
             role = _translated(role, office, side)
             who = replace(_plain(mention), office=office, role=role, side=side)
-            found = participant(who, self.on, self.register, self.context)
+            found = participant(who, self.on, self.register, self._about(mention))
             resolution = found.resolution or Resolution("unresolved", "counterpart")
             return replace(
                 found,

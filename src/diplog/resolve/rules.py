@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from ..dates import DateSpan
 from ..gazetteer import Person, Register, Tenure
 from ..mentions import compatible
-from ..mentions.names import similarity, tidy
+from ..mentions.names import fold, similarity, tidy
 from ..model import Candidate, Participant, Resolution
 
 #: Offices that one person holds at a time: here a name that differs from the register's is a conflict.
@@ -72,7 +72,7 @@ FRESH_DAYS = 366  # an open tenure whose last evidence is older than this before
 HANDOVER_DAYS = 7
 ELECT_DAYS = 150
 CONFIRM = 0.85
-CONFLICT = 0.60
+CONFLICT = 0.58  # for names spelled in another script
 
 _ACTIVE_DAYS = 400  # a family name alone may mean somebody who held office this long before or after
 
@@ -83,6 +83,7 @@ class Context:
 
     own_side: str | None = None
     people: tuple[Participant, ...] = ()
+    meant: tuple[str, ...] = ()  # register persons that the words themselves may mean (Mention.persons)
 
 
 NOTHING = Context()
@@ -171,10 +172,43 @@ def office_of(
 
 def matches(written: str, person: Person) -> bool:
     """Whether a written name can be that person's: usual name, an alias, or the family name (for a single word)."""
-    single = " " not in written.strip()
+    single = " " not in written.strip() and "." not in written
     if single and person.family:
-        return any(compatible(written, f, given=True) for f in (*person.family.split("|"), *person.aliases))
+        if any(compatible(written, f, given=True) for f in (*person.family.split("|"), *person.aliases)):
+            return True
+        return person.side in DOUBLE_SURNAMES and compatible(written, person.name)
     return compatible(written, person.name) or any(compatible(written, a) for a in person.aliases)
+
+
+#: Where people bear two family names and are called by the first.
+DOUBLE_SURNAMES = frozenset(
+    [
+        "ESP",
+        "MEX",
+        "GTM",
+        "HND",
+        "SLV",
+        "NIC",
+        "CRI",
+        "PAN",
+        "CUB",
+        "DOM",
+        "COL",
+        "VEN",
+        "ECU",
+        "PER",
+        "BOL",
+        "CHL",
+        "PRY",
+        "ARG",
+        "URY",
+        "PRI",
+        "GNQ",
+        "VEN-opposition",
+        "PRT",
+        "BRA",
+    ]
+)
 
 
 def same_name(written: str, known: Participant, register: Register) -> bool:
@@ -215,6 +249,8 @@ def _of_side(person: Person, side: str, register: Register) -> bool:
         return True
     if _country(person.side, register) == _country(side, register):
         return True
+    if register.side(side).kind == "organisation":
+        return True  # an organisation's officials come from any state
     return any(t.side == side for t in register.tenures_of(person.id))
 
 
@@ -284,7 +320,10 @@ def _known_name(case: Case) -> list[Person]:
         return []
     if who.person:
         return [register.person(who.person)]
-    found = [p for p in register.known_as(who.name) if case.side is None or _of_side(p, case.side, register)]
+    found = [register.person(id) for id in case.context.meant] or register.known_as(who.name)
+    found = [p for p in found if case.side is None or _of_side(p, case.side, register)]
+    if case.side is not None and " " not in who.name.strip() and register.side(case.side).kind == "organisation":
+        found = [p for p in found if any(t.side == case.side for t in register.tenures_of(p.id))]
     if not found and case.side is not None:
         found = [p for p in _persons_of(case.side, register) if matches(who.name, p)]
     words = who.name.split()
@@ -297,9 +336,15 @@ def _known_name(case: Case) -> list[Person]:
 
 
 def _without_territories(found: list[Person], register: Register) -> list[Person]:
-    """The register's sources list a state's head again for each of its territories; the state's own row stands."""
+    """One entry for a person whom the register's sources list again: a state's head for each of its territories, or one
+    name as head of two states at once (the co-prince of Andorra)."""
     home = [p for p in found if p.side is None or register.side(p.side).kind != "territory"]
-    return [p for p in found if p in home or not any(compatible(p.name, h.name) for h in home)]
+    found = [p for p in found if p in home or not any(compatible(p.name, h.name) for h in home)]
+    kept: list[Person] = []
+    for person in sorted(found, key=lambda p: (p.wikidata is None, -len(p.aliases), -len(register.tenures_of(p.id)))):
+        if not any(fold(person.name) == fold(k.name) for k in kept):
+            kept.append(person)
+    return [p for p in found if p in kept]
 
 
 _HEADS = {
@@ -378,7 +423,7 @@ def _office_and_name(case: Case) -> Participant | None:
         person = register.person(tenure.person)
         if on is not None and not stale(tenure, on) and case.office in SINGLE and who.status not in ("former", "elect"):
             likeness = _likeness(who.name, person)
-            if likeness >= CONFIRM or (likeness >= CONFLICT and not who.name.isascii() and not _latin(who.name)):
+            if likeness >= (CONFIRM if _latin(who.name) else CONFLICT):
                 return case.settle(
                     "resolved",
                     "side+office+date+name alike",
@@ -412,7 +457,24 @@ def _holders(case: Case) -> list[Tenure]:
     seen: dict[str, Tenure] = {}
     for tenure in found:
         seen.setdefault(tenure.person, tenure)
-    return list(seen.values())
+    if len(seen) < 2:
+        return list(seen.values())
+    return _once(list(seen.values()), case.register)
+
+
+def _once(tenures: list[Tenure], register: Register) -> list[Tenure]:
+    """One row for a person whom two sources spell apart: same office, begun at the same time, same family name."""
+    kept: list[Tenure] = []
+    for tenure in sorted(tenures, key=lambda t: t.seen, reverse=True):
+        name = register.person(tenure.person).name
+        for other in kept:
+            days = abs((_first(tenure.since) - _first(other.since)).days) if tenure.since and other.since else 0
+            known = register.person(other.person).name
+            if days <= 31 and (compatible(name, known) or fold(name).split()[-1] == fold(known).split()[-1]):
+                break
+        else:
+            kept.append(tenure)
+    return sorted(kept, key=lambda t: t.since or "", reverse=True)
 
 
 def _in_force(tenures: Sequence[Tenure], on: DateSpan) -> list[Tenure]:
@@ -424,7 +486,7 @@ def _in_force(tenures: Sequence[Tenure], on: DateSpan) -> list[Tenure]:
     exact = all(
         (t.since is None or len(t.since) == 10)
         and (t.until is None or len(t.until) == 10)
-        and "unchecked" not in t.source
+        and not t.source.startswith("seed:unchecked")
         for t in tenures
     )
     return inside if inside and exact else list(tenures)
@@ -539,7 +601,8 @@ def _name_alone(case: Case) -> Participant | None:
                 "resolved", "office+name+date", person=held[0], candidates=[_person_candidate(held[0], register, on)]
             )
         ever = [p for p in known if any(t.office == case.office for t in register.tenures_of(p.id))]
-        if not held and len(ever) == 1 and (not single or len(known) == 1):
+        near = [p for p in ever if who.status is not None or _active(p.id, on, register)]
+        if not held and len(ever) == 1 and (not single or near):
             return case.settle(
                 "resolved", "office+name", person=ever[0], candidates=[_person_candidate(ever[0], register, on)]
             )
