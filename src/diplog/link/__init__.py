@@ -36,7 +36,7 @@ class _Doc:
     def __init__(self) -> None:
         self.published: int | None = None
         self.heard: int | None = None  # the latest day it says something took place on
-        self.blocks: dict[_Key, None] = {}
+        self.blocks: tuple[_Key, ...] = ()
 
     @property
     def anchor(self) -> int | None:
@@ -55,8 +55,7 @@ class Linker:
         self._statements: dict[str, Statement] = {}
         self._docs: dict[str, _Doc] = {}
         self._blocks: dict[_Key, Block] = {}
-        self._parties: dict[str, Party] = {}
-        self._known_parties: dict[tuple[tuple[Participant, ...], str | None], Party] = {}
+        self._known_parties: dict[tuple[object, ...], Party] = {}
         self._components: dict[_Key, list[list[Group]]] = {}
         # fuller lists of sides, and which smaller ones they were compared with
         self._parts: dict[_Key, Parts] = {}
@@ -66,7 +65,7 @@ class Linker:
         self._entries: dict[_Key, list[_Entry]] = {}
         self._contacts: dict[str, Contact] = {}
         self._plain: dict[str, Contact] = {}  # before letters tell apart contacts of one label
-        self._labels: dict[str, dict[str, None]] = {}
+        self._labels: dict[str, tuple[str, ...]] = {}
 
     # -- statements in
 
@@ -82,7 +81,7 @@ class Linker:
             docs = self._docs
             for key, documents in dirty.items():
                 block = self._blocks[key]
-                block.update(((d, docs[d].anchor, docs[d].published is not None) for d in documents), self._parties)
+                block.update(((d, docs[d].anchor, docs[d].published is not None) for d in documents), self._party)
                 self._components[key] = block.components()
             if not dirty:
                 return []
@@ -106,15 +105,18 @@ class Linker:
             return  # known already, and as early
         self._statements[statement.id] = statement
         party = self._party(statement)
-        self._parties[statement.id] = party
         block = self._blocks.get(party.block)
         if block is None:
             block = self._blocks[party.block] = Block(party.block, self._side_of)
-        block.statements.setdefault(statement.key, {})[statement.id] = statement
+        others = block.statements.get(statement.key, ())
+        if old is not None:
+            others = tuple(s for s in others if s.id != statement.id)
+        block.statements[statement.key] = (*others, statement)
         doc = self._docs.get(statement.key)
         if doc is None:
             doc = self._docs[statement.key] = _Doc()
-        doc.blocks[party.block] = None
+        if party.block not in doc.blocks:
+            doc.blocks = (*doc.blocks, party.block)
         before = (doc.published, doc.heard)
         published = ordinal(statement.published)
         if published is not None and (doc.published is None or published < doc.published):
@@ -130,10 +132,18 @@ class Linker:
                 dirty.setdefault(key, {})[statement.key] = None
 
     def _party(self, statement: Statement) -> Party:
+        """The parties of a statement, one object for all that name the same ones the same way."""
         host = None
         if statement.kind == "visit" and statement.place:
             host = self._side_of(statement.place)
-        key = (statement.participants, host)
+        # what party_of looks at, as hashing whole participants with their candidates takes several times as long
+        key = (
+            host,
+            *[
+                (p.person, p.name, p.side, p.role, p.office, p.group, p.status, p.quoted, None if p.role else p.mention)
+                for p in statement.participants
+            ],
+        )
         party = self._known_parties.get(key)
         if party is None:
             party = self._known_parties[key] = party_of(statement.participants, host)
@@ -154,7 +164,7 @@ class Linker:
         entries: list[_Entry] = []
         for groups in self._whole(key, homes):
             contact = before.get(tuple(map(id, groups)))
-            entries.append((groups, contact or build(groups, self._parties)))
+            entries.append((groups, contact or build(groups, self._party)))
         return entries
 
     def _homes(self) -> _Homes:
@@ -199,13 +209,13 @@ class Linker:
         for contact in gone.values():
             if new.get(contact.id) is not contact:
                 del self._plain[contact.id]
-                del self._labels[contact.label][contact.id]
+                self._labels[contact.label] = tuple(i for i in self._labels[contact.label] if i != contact.id)
                 labels[contact.label] = None
         before = {id: self._contacts.pop(id) for id in gone if id not in new}
         for contact in new.values():
             if gone.get(contact.id) is not contact:
                 self._plain[contact.id] = contact
-                self._labels.setdefault(contact.label, {})[contact.id] = None
+                self._labels[contact.label] = (*self._labels.get(contact.label, ()), contact.id)
                 labels[contact.label] = None
         changed: list[Contact] = []
         for label in labels:
@@ -304,8 +314,8 @@ class Linker:
         }
         return {
             (): [
-                (groups, build(groups, self._parties, formerly, _with(extra, told, groups)))
-                for groups, formerly, extra in apply(components, ruling, self._parties, self._side_of)
+                (groups, build(groups, self._party, formerly, _with(extra, told, groups)))
+                for groups, formerly, extra in apply(components, ruling, self._party, self._side_of)
             ]
         }
 

@@ -13,12 +13,12 @@ in which statements came:
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ..model import Statement
 from .groups import CALLS, Group, fits, groups_of, kinds_agree, place_conflict
-from .parties import APART, HALF, OFFICE, PERSON, Party, SideOfPlace, compare, exact_place, places_agree
+from .parties import APART, HALF, OFFICE, PERSON, Party, SideOfPlace, compare, exact_place, places_agree, shared
 
 # Days around the publication in which an undated statement looks for its contact, by what it says (before, after).
 # Measured on the dev gold: wider windows add wrong joins of frequent pairs, narrower ones lose late reports.
@@ -99,12 +99,16 @@ class Cluster:
             self.party = group.party
         if group.places != self.places:
             self.places = tuple(dict.fromkeys((*self.places, *group.places)))
-        self.stances |= group.stances
-        self.topics |= group.topics
+        if not group.stances <= self.stances:
+            self.stances = shared(self.stances | group.stances)
+        if not group.topics <= self.topics:
+            self.topics = shared(self.topics | group.topics)
         self.documents.add(group.document)
-        self.voices |= group.voices
+        if not group.voices <= self.voices:
+            self.voices = shared(self.voices | group.voices)
         self.held = self.held or group.held
-        self.witnesses |= group.witnesses
+        if not group.witnesses <= self.witnesses:
+            self.witnesses = shared(self.witnesses | group.witnesses)
         self.order = min(self.order, group.order)
 
     @property
@@ -141,7 +145,7 @@ class Block:
     def __init__(self, key: tuple[str, ...], side_of: SideOfPlace) -> None:
         self.key = key
         self.side_of = side_of
-        self.statements: dict[str, dict[str, Statement]] = {}  # by document
+        self.statements: dict[str, tuple[Statement, ...]] = {}  # by document
         self.groups: dict[str, list[Group]] = {}
         self.by_day: dict[int, list[Group]] = {}
         self.days: list[int] = []
@@ -157,14 +161,16 @@ class Block:
 
     # -- bringing documents in
 
-    def update(self, documents: Iterable[tuple[str, int | None, bool]], parties: dict[str, Party]) -> None:
+    def update(
+        self, documents: Iterable[tuple[str, int | None, bool]], party_for: Callable[[Statement], Party]
+    ) -> None:
         """Read these documents' statements again (``(key, day it leans on, whether that is its publication)``) and decide anew what lies near them."""
         touched: set[int] = set()
         changed: list[Group] = []
         for key, anchor, dated in documents:
             for old in self.groups.pop(key, ()):
                 self._forget(old, touched)
-            groups = groups_of(self.statements[key].values(), anchor, dated, self.side_of, parties)
+            groups = groups_of(self.statements[key], anchor, dated, self.side_of, party_for)
             self.groups[key] = groups
             for group in groups:
                 self._keep(group, touched)

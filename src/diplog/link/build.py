@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from ..dates import DateSpan
 from ..model import Contact, Kind, Link, Participant, Rule, Statement, stable_id
@@ -32,9 +32,12 @@ Extra = Mapping[str, tuple[Rule, ...]]
 
 
 def build(
-    groups: Sequence[Group], parties: Mapping[str, Party], formerly: tuple[str, ...] = (), extra: Extra | None = None
+    groups: Sequence[Group],
+    party_for: Callable[[Statement], Party],
+    formerly: tuple[str, ...] = (),
+    extra: Extra | None = None,
 ) -> Contact:
-    """A contact of these groups, sorted by order; ``parties`` are those of each statement, by id."""
+    """A contact of these groups, sorted by order; ``party_for`` gives each statement's parties."""
     statements = tuple(
         sorted((s for g in groups for s in g.statements), key=lambda s: (s.published or "9999", s.known or "", s.id))
     )
@@ -53,7 +56,7 @@ def build(
         date=date,
         place=_place(statements),
         topics=tuple(sorted({t.code for s in statements for t in s.topics})),
-        links=_links(groups, statements, founder, parties, extra or {}),
+        links=_links(groups, statements, founder, party_for, extra or {}),
         formerly=formerly,
     )
 
@@ -62,7 +65,7 @@ def _links(
     groups: Sequence[Group],
     statements: Sequence[Statement],
     founder: Statement,
-    parties: Mapping[str, Party],
+    party_for: Callable[[Statement], Party],
     extra: Extra,
 ) -> tuple[Link, ...]:
     """For every statement the comparisons that fired against the statement of the contact it is best held against: one
@@ -71,7 +74,7 @@ def _links(
     for group in groups:
         for s in group.statements:
             alone = len(group.statements) == 1
-            views[s.id] = group if alone else single(s, parties[s.id], group.anchor, group.dated)
+            views[s.id] = group if alone else single(s, party_for(s), group.anchor, group.dated)
     ordered = [views[s.id] for s in statements]
     dated = next((v for v in ordered if v.day is not None), None)
     best: dict[str, Group] = {}  # by document: what the rest of it leans on
@@ -81,6 +84,7 @@ def _links(
             best[view.document] = view
     first = views[founder.id]
     links = []
+    alike: dict[tuple[object, ...], tuple[Rule, ...]] = {}  # many statements of one contact are joined alike
     for s in statements:
         reasons = extra.get(s.id, ())
         if s.id == founder.id:
@@ -90,7 +94,12 @@ def _links(
         other = best[view.document]
         if other is view:
             other = first if dated is None or dated is view else dated
-        links.append(Link(s.id, (*explain(view, other), *reasons)))
+        key = (id(view.party), view.kind, view.day, view.span, view.anchor, view.places, view.topics, view.initiated)
+        seen = (key, id(other), view.document == other.document)
+        fired = alike.get(seen)
+        if fired is None:
+            fired = alike[seen] = explain(view, other)
+        links.append(Link(s.id, (*fired, *reasons) if reasons else fired))
     return tuple(links)
 
 

@@ -7,6 +7,7 @@ the words it saw, or None where it has nothing to say. Its docstring is the sent
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Callable
 
 from ..model import Rule
@@ -154,8 +155,13 @@ def explain(group: Group, other: Group) -> tuple[Rule, ...]:
     for comparison in COMPARISONS:
         words = comparison(group, other)
         if words is not None:
-            rules.append(Rule(comparison.__name__, words))
+            rules.append(_rule(comparison.__name__, words))
     return tuple(rules)
+
+
+@functools.lru_cache(maxsize=100_000)
+def _rule(id: str, words: str) -> Rule:
+    return Rule(id, words)
 
 
 def _iso(day: int | None) -> str:

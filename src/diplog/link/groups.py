@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from ..model import Statement, Topic
@@ -19,6 +19,7 @@ from .parties import (
     SideOfPlace,
     compare,
     places_clash,
+    shared,
 )
 
 ANNOUNCING = frozenset({"planned", "sought", "cancelled"})
@@ -123,22 +124,26 @@ def single(statement: Statement, party: Party, anchor: int | None, dated: bool) 
 
 @functools.lru_cache(maxsize=100_000)
 def _one(value: str) -> frozenset[str]:
-    return frozenset((value,))
+    return shared((value,))
 
 
 @functools.lru_cache(maxsize=100_000)
 def _codes(topics: tuple[Topic, ...]) -> frozenset[str]:
-    return frozenset(t.code for t in topics)
+    return shared([t.code for t in topics])
+
+
+def _both(a: frozenset[str], b: frozenset[str]) -> frozenset[str]:
+    return a if b <= a else shared(a | b)
 
 
 def absorb(group: Group, other: Group) -> None:
     """Take another group of the same document into this one; the more telling party, kind and date stay."""
     group.statements.extend(other.statements)
-    group.stances |= other.stances
-    group.topics |= other.topics
-    group.voices |= other.voices
-    group.witnesses |= other.witnesses
-    group.initiated |= other.initiated
+    group.stances = _both(group.stances, other.stances)
+    group.topics = _both(group.topics, other.topics)
+    group.voices = _both(group.voices, other.voices)
+    group.witnesses = _both(group.witnesses, other.witnesses)
+    group.initiated = _both(group.initiated, other.initiated)
     group.places = tuple(dict.fromkeys((*group.places, *other.places)))
     group.parties = tuple(dict.fromkeys((*group.parties, *other.parties)))
     if _telling(other.party) > _telling(group.party):
@@ -196,20 +201,20 @@ def groups_of(
     anchor: int | None,
     dated_document: bool,
     side_of: SideOfPlace,
-    parties: dict[str, Party],
+    party_for: Callable[[Statement], Party],
 ) -> list[Group]:
     """The groups of one document's statements, all of one block, in a fixed order.
 
-    ``parties`` maps statement ids to their parties; ``anchor`` is the day the document leans on, that of its
+    ``party_for`` gives a statement's parties; ``anchor`` is the day the document leans on, that of its
     publication if ``dated_document``.
     """
     statements = sorted(document, key=lambda s: s.id)
     if len(statements) == 1:
-        return [single(statements[0], parties[statements[0].id], anchor, dated_document)]
+        return [single(statements[0], party_for(statements[0]), anchor, dated_document)]
     # the same words about the same parties first, so that a page that repeats itself costs nothing
     alike: dict[tuple[object, ...], Group] = {}
     for s in statements:
-        party = parties[s.id]
+        party = party_for(s)
         key = (party.key, s.kind, s.date, s.stance == "planned", s.stance == "occurred", s.place)
         one = single(s, party, anchor, dated_document)
         if key in alike:

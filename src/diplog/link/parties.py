@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from ..model import Participant
@@ -68,6 +68,19 @@ class Party:
     memo: dict[Party, int] = field(default_factory=dict)  # comparisons made, as the same few recur without end
 
 
+_NOTHING: frozenset[str] = frozenset()
+
+
+def shared(values: Iterable[str]) -> frozenset[str]:
+    """A frozen set that is one object for equal sets: millions of statements have the same few."""
+    return _shared(frozenset(values)) if values else _NOTHING
+
+
+@functools.lru_cache(maxsize=200_000)
+def _shared(values: frozenset[str]) -> frozenset[str]:
+    return values
+
+
 def _block(sides: set[str]) -> tuple[str, ...]:
     # somebody of an unknown side beside two known ones must not keep a statement from being compared
     return tuple(sorted(sides - {UNKNOWN} if len(sides - {UNKNOWN}) > 1 else sides))
@@ -101,7 +114,7 @@ def party_of(participants: tuple[Participant, ...], host: str | None = None) -> 
     if host and host not in {base_side(s) for s in found}:
         found[host] = (set(), set(), set(), {""}, [False])
     seats = tuple(
-        Seat(side, frozenset(persons), frozenset(offices), frozenset(known), frozenset(vague), all(groups))
+        Seat(side, shared(persons), shared(offices), shared(known), shared(vague), all(groups))
         for side, (persons, offices, known, vague, groups) in sorted(found.items())
     )
     key = "|".join(
