@@ -456,10 +456,26 @@ def _holders(case: Case) -> list[Tenure]:
         found = [t for t in found if _role_fits(case.who.role, t)]
     seen: dict[str, Tenure] = {}
     for tenure in found:
-        seen.setdefault(tenure.person, tenure)
+        other = seen.get(tenure.person)
+        if (other is None or tenure.seen > other.seen) and not _ended(tenure, case.register):
+            seen[tenure.person] = tenure
     if len(seen) < 2:
         return list(seen.values())
     return _once(list(seen.values()), case.register)
+
+
+def _ended(tenure: Tenure, register: Register) -> bool:
+    """Whether a later row (of a sync) closes an open tenure: the same person, office and beginning, with an end."""
+    if tenure.until is not None:
+        return False
+    return any(
+        t.office == tenure.office
+        and t.side == tenure.side
+        and t.since == tenure.since
+        and t.until is not None
+        and t.source.startswith("sync")
+        for t in register.tenures_of(tenure.person)
+    )
 
 
 def _once(tenures: list[Tenure], register: Register) -> list[Tenure]:
