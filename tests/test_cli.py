@@ -460,6 +460,91 @@ def test_who_tells_what_and_why(diplog: Diplog) -> None:
     assert diplog("who", "Xyzzy Plugh", "--on", "2025-01-22")[0] == door.NOTHING
 
 
+def test_count_says_on_whose_account(diplog: Diplog, ledger: str) -> None:
+    for first, second in (("USA", "TUR"), ("Turkey", "usa"), ("Marco Rubio", "Fidan")):
+        status, out, _ = diplog("count", "--ledger", ledger, first, second, "--json")
+        assert status == 0
+        data = json.loads(out)
+        numbers = {c["account"]: c["number"] for c in data["counts"]}
+        assert data["total"] == 1
+        assert numbers["told by two or more sides"] == 1
+    assert diplog("count", "--ledger", ledger, "USA", "Atlantis")[0] == door.USAGE
+    assert diplog("count", "--ledger", ledger, "USA", "FRA")[0] == door.NOTHING
+
+
+def feed(diplog: Diplog, tmp_path: Path, name: str, *documents: dict[str, str]) -> None:
+    path = tmp_path / f"feed-{len(list(tmp_path.glob('feed-*')))}.jsonl"
+    path.write_text("".join(json.dumps(d, ensure_ascii=False) + "\n" for d in documents), encoding="utf-8")
+    status, _, err = diplog("read", "--quiet", "--ledger", name, str(path))
+    assert status == 0, err
+
+
+def contacts_of(diplog: Diplog, name: str) -> list[dict[str, str]]:
+    return json.loads(diplog("contacts", "--ledger", name, "--json")[1])["contacts"]  # type: ignore[no-any-return]
+
+
+def test_a_contact_is_found_by_an_id_it_had_before_an_earlier_text_was_read(diplog: Diplog, tmp_path: Path) -> None:
+    name = str(tmp_path / "grows.db")
+    feed(
+        diplog,
+        tmp_path,
+        name,
+        {**DOCUMENTS[0], "published": "2025-01-24", "text": DOCUMENTS[0]["text"].replace("today", "on 23 January")},
+    )
+    (before,) = contacts_of(diplog, name)
+    feed(diplog, tmp_path, name, DOCUMENTS[1])
+    (after,) = contacts_of(diplog, name)
+    assert before["id"] != after["id"]
+    for word in (before["id"], before["id"].removeprefix("contact-")[:8]):
+        data = json.loads(diplog("show", "--ledger", name, word, "--json")[1])
+        assert data["id"] == after["id"]
+
+
+def test_corrections_are_signed_reversible_and_keep_old_ids_alive(diplog: Diplog, tmp_path: Path) -> None:
+    name = str(tmp_path / "corrected.db")
+    again = {
+        **DOCUMENTS[1],
+        "id": "d",
+        "url": "https://www.mfa.gov.tr/call-two.en.mfa",
+        "published": "2025-03-05",
+    }
+    feed(diplog, tmp_path, name, *DOCUMENTS, again)
+    two = [c["id"] for c in contacts_of(diplog, name)]
+    assert len(two) == 2
+    signed = ("--by", "A. Editor", "--reason", "one call, reissued")
+    assert diplog("correct", "--ledger", name, "same", *two, "--by", "A. Editor")[0] == door.USAGE
+    assert diplog("correct", "--ledger", name, "same", two[0], *signed)[0] == door.USAGE
+    status, out, err = diplog("correct", "--ledger", name, "same", *two, *signed, "--json")
+    assert status == 0, err
+    made = json.loads(out)["corrections"][0]
+    assert (made["by"], made["reason"], made["undone"]) == ("A. Editor", "one call, reissued", False)
+    (joined,) = contacts_of(diplog, name)
+    for old in two:
+        assert json.loads(diplog("show", "--ledger", name, old, "--json")[1])["id"] == joined["id"]
+    assert diplog("correct", "--ledger", name, "undo", made["id"], *signed)[0] == 0
+    assert sorted(c["id"] for c in contacts_of(diplog, name)) == sorted(two)
+    listed = json.loads(diplog("corrections", "--ledger", name, "--json")[1])["corrections"]
+    assert [(c["kind"], c["undone"]) for c in listed] == [("same", True), ("undo", False)]
+    assert diplog("correct", "--ledger", name, "reject", "st-none", *signed)[0] == door.NOTHING
+
+
+def test_show_compares_with_the_previous_contact_of_the_same_sides(diplog: Diplog, tmp_path: Path) -> None:
+    name = str(tmp_path / "two.db")
+    later = {
+        **DOCUMENTS[0],
+        "id": "e",
+        "url": "https://www.state.gov/call-two/",
+        "published": "2025-03-05",
+        "text": "Secretary of State Marco Rubio spoke today with Turkish Foreign Minister Hakan Fidan about trade.",
+    }
+    feed(diplog, tmp_path, name, DOCUMENTS[0], later)
+    new = contacts_of(diplog, name)[0]
+    previous = json.loads(diplog("show", "--ledger", name, new["id"], "--json")[1])["previous"]
+    assert previous["contact"] == contacts_of(diplog, name)[1]["id"]
+    assert previous["new"]["USA"] == ["trade"]
+    assert "Since the previous contact of these sides" in diplog("show", "--ledger", name, new["id"])[1]
+
+
 # -- export ----------------------------------------------------------------------------------------------------------
 
 

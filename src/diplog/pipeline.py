@@ -24,8 +24,8 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from .dates import DateSpan
-from .errors import ConfigError, DiplogError, InputError, Issue
-from .model import Contact, Document, Participant, Statement, Text, Watch, stable_id
+from .errors import ConfigError, DiplogError, InputError, Issue, NotFound
+from .model import Contact, Correction, Document, Participant, Statement, Text, Watch, stable_id
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -372,7 +372,23 @@ class Desk:
         while wanted in forwards and wanted not in seen and all(d.contact.id != wanted for d in self.dossiers):
             seen.add(wanted)
             wanted = forwards[wanted]
-        return find(self.dossiers, wanted)
+        try:
+            return find(self.dossiers, wanted)
+        except NotFound:
+            # An id is made of the statement first published. When an earlier one is read, or contacts are joined, the
+            # contact gets another id; the statement that the old one was made of still tells where it went.
+            from .link import contact_id
+
+            bare = wanted.removeprefix("contact-")
+            if re.fullmatch(r"[0-9a-f]{4,16}", bare):
+                founded = [
+                    d
+                    for d in self.dossiers
+                    if any(contact_id(s).removeprefix("contact-").startswith(bare) for s in d.contact.statements)
+                ]
+                if len(founded) == 1:
+                    return founded[0]
+            raise
 
     def contacts(self, **pick: Any) -> list[Dossier]:
         """The contacts that fit (see :meth:`pick`), latest first."""
@@ -432,10 +448,78 @@ class Desk:
 
     def show(self, wanted: str) -> Comparison:
         """One contact's accounts side by side, with how it came to stand so."""
+        from .judge import followup, hours_between_sides
         from .publish.show import compare
 
         dossier = self.find(wanted)
-        return compare(dossier, as_of=self.as_of, changes=self.history(dossier.contact))
+        return compare(
+            dossier,
+            as_of=self.as_of,
+            changes=self.history(dossier.contact),
+            steps=followup(dossier.contact, self.horizon),
+            lag=hours_between_sides(dossier.contact),
+            previous=self.previous(dossier),
+        )
+
+    def previous(self, dossier: Dossier) -> Dossier | None:
+        """The latest earlier contact of exactly the same sides that somebody says took place."""
+        date, sides = dossier.contact.date, dossier.contact.sides
+        if date is None or len(sides) < 2:
+            return None
+        earlier = [
+            d
+            for d in self.dossiers
+            if d.contact.sides == sides
+            and d.contact.id != dossier.contact.id
+            and d.contact.date is not None
+            and d.contact.date.end <= date.start
+            and d.verdict.status in ("confirmed", "one-sided")
+        ]
+        return max(earlier, key=lambda d: (d.contact.date, d.contact.id), default=None)
+
+    def tally(self, a: str, b: str) -> Sheet:
+        """How many contacts two parties had, on whose account, and the last one. Each is a side or a person.
+
+        Raises ConfigError for what is neither.
+        """
+        from .judge import counts
+        from .publish.table import counts as counted
+
+        first, second = self._party(a), self._party(b)
+        return counted(a, b, counts(self.linked, first, second, self.as_of), self.dossiers, as_of=self.as_of)
+
+    def _party(self, word: str) -> str:
+        """A side's code, or the person's id or name as the ledger has it."""
+        who = self._who(word)
+        people = {p.person or p.name for contact in self.linked for p in contact.participants if who.fits(p)}
+        people.discard(None)
+        if len(people) == 1:
+            return str(people.pop())
+        code = self._side(word)
+        if code:
+            return code
+        if people:
+            raise ConfigError(f"{word!r} may be {', '.join(sorted(str(p) for p in people))}; give the full name")
+        raise ConfigError(f"no side or person {word!r} in the ledger")
+
+    def correct(self, kind: str, target: str, value: str, *, by: str, reason: str) -> tuple[Correction, int]:
+        """Append a signed correction; how many contacts have another id now, to which the old one is forwarded.
+
+        Contacts may be named in any way that :meth:`find` takes.
+        """
+        from .link import forwards
+
+        if kind in ("same", "not-same"):
+            target, value = (self._target(word) for word in (target, value))
+        correction = self.ledger.correct(kind, target, value, by=by, reason=reason)
+        moved = forwards(self.linked, Desk(self.ledger).linked)
+        for old, new in moved:
+            self.ledger.forward(old, new, f"{kind}: {reason}")
+        return correction, len(moved)
+
+    def _target(self, word: str) -> str:
+        known = {s.id for s in self.statements}
+        return word if word in known else self.find(word).contact.id
 
     def history(self, contact: Contact) -> list[Change]:
         """Each change of the contact's status up to this moment, oldest first."""

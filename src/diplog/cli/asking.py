@@ -257,6 +257,41 @@ def brief(
 @click.command(
     epilog="""\b
 Examples:
+  diplog count MEX USA
+  diplog count "Marco Rubio" "Hakan Fidan" --as-of 2025-06-30
+"""
+)
+@click.argument("first")
+@click.argument("second")
+@ledger_option
+@moment_options
+@output_options()
+def count(
+    first: str,
+    second: str,
+    ledger: str | None,
+    as_of: str | None,
+    known_by: str | None,
+    form: str | None,
+    as_json: bool,
+    output: str | None,
+    quiet: bool,
+    no_color: bool,
+) -> int:
+    """Count contacts of two parties, on whose account, with the last one.
+
+    FIRST and SECOND are sides or persons. Each number comes with the contacts behind it.
+    """
+    out = out_of(form, as_json, output, quiet, no_color)
+    with desk(ledger, as_of, known_by) as at:
+        sheet = at.tally(first, second)
+        out.give(sheet)
+    return OK if any(row[1] for row in sheet.cells) else NOTHING
+
+
+@click.command(
+    epilog="""\b
+Examples:
   diplog who "the Turkish foreign minister" --on 2025-01-22
   diplog who "su homólogo turco" --on 2025-01-22 --for MEX:foreign_minister --lang es
 """

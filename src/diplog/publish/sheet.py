@@ -122,6 +122,7 @@ class Column:
     width: int = 0
     screen: bool = True  # shown to people; False: only in CSV
     tone: bool = False  # coloured by status
+    most: int = 0  # on a drawn screen at most so many of a list's items, the others counted (0: all)
     span: bool = False  # an ISO date or range, which people see as ``first – last``
 
 
@@ -199,7 +200,7 @@ class Sheet:
         for row in table:
             drawing.add_row(
                 *(
-                    Text(word, style=STATUS_TONE.get(word, "") if column.tone else "")
+                    Text(_first(word, column.most), style=STATUS_TONE.get(word, "") if column.tone else "")
                     for column, word in zip(columns, row, strict=True)
                 )
             )
@@ -215,6 +216,12 @@ def _word(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)
+
+
+def _first(word: str, most: int) -> str:
+    """``a, b, c, d`` with at most two: ``a, b +2``."""
+    items = word.split(", ")
+    return f"{', '.join(items[:most])} +{len(items) - most}" if most and len(items) > most else word
 
 
 def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:

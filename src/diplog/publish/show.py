@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..model import Account, Statement, Verdict
+from ..model import Account, Contact, Statement, Verdict
 from . import safe, words
 from .dossier import (
     Dossier,
@@ -20,7 +20,7 @@ from .dossier import (
 from .sheet import Screen, drawn
 
 if TYPE_CHECKING:
-    from ..judge.history import Change
+    from ..judge.history import Change, Lag, Step
 
 
 # The response that a stance of the side's own gives (a hedged denial, which does not confirm, is told by the judge).
@@ -59,6 +59,26 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """The previous contact of the same sides, and for each side that told of both, which topics came and went."""
+
+    contact: Contact
+    new: Mapping[str, tuple[str, ...]]
+    dropped: Mapping[str, tuple[str, ...]]
+
+    def lines(self) -> list[str]:
+        out = []
+        for side in dict.fromkeys((*self.new, *self.dropped)):
+            parts = []
+            if self.new.get(side):
+                parts.append(f"new: {words.joined(words.topic(t) for t in self.new[side])}")
+            if self.dropped.get(side):
+                parts.append(f"no longer mentioned: {words.joined(words.topic(t) for t in self.dropped[side])}")
+            out.append(f"{words.side(side)}: {'; '.join(parts) or 'the same topics'}")
+        return out
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """What ``diplog show`` shows. ``numbered`` gives every statement of the contact its number, from 1, in time order."""
 
@@ -68,6 +88,9 @@ class Comparison:
     points: tuple[Point, ...]
     as_of: str | None = None
     changes: tuple[Change, ...] = ()  # the contact's history, oldest first
+    steps: tuple[Step, ...] = ()  # what became of an announcement
+    lag: Lag | None = None  # between the first and the second side's word
+    earlier: Earlier | None = None
 
     # -- what the renderings share -------------------------------------------------------------------------------
 
@@ -118,6 +141,31 @@ class Comparison:
     def why(self, verdict: Verdict) -> str:
         """The rule's sentence with sides' codes written out."""
         return words.in_words(verdict.why, [*(a.side for a in self.accounts), *self.dossier.contact.sides])
+
+    def told_first(self) -> str:
+        """``Turkey told of it first, the United States a day later.``"""
+        if self.lag is None:
+            return ""
+        hours = self.lag.hours
+        if not self.lag.exact:
+            days = round(hours / 24)
+            later = "on the same day" if days == 0 else f"{words.count(days, 'day')} later, by the dates of publication"
+        else:
+            later = f"{words.count(round(hours), 'hour')} later"
+        return f"{words.the_side(self.lag.first)} told of it first, {words.the_side(self.lag.second)} {later}"
+
+    def became(self) -> list[str]:
+        """What became of an announced contact, step by step; empty where there was nothing to follow."""
+        if not any(step.what in ("announced", "confirmed", "put-off", "cancelled", "overdue") for step in self.steps):
+            return []
+        sides = {a.side for a in self.accounts}
+        out = []
+        for step in self.steps:
+            who = words.side(step.who) if step.who in sides else step.who
+            day = f" for {step.date}" if step.date and step.what in ("announced", "confirmed", "put-off") else ""
+            mark = f" {self.marks([step.statement])}" if step.statement else ""
+            out.append(f"{step.at or 'undated'}  {step.what}{day}, {who}{mark}")
+        return out
 
     def moment(self) -> str:
         as_of = self.dossier.verdict.as_of or self.as_of
@@ -173,6 +221,26 @@ class Comparison:
                 for p in self.points
             ],
             "history": [change_dict(c) for c in self.changes],
+            "followup": [
+                {"at": x.at or None, "what": x.what, "who": x.who, "date": x.date, "statement": x.statement}
+                for x in self.steps
+            ],
+            "lag": {
+                "first": self.lag.first,
+                "second": self.lag.second,
+                "hours": self.lag.hours,
+                "exact": self.lag.exact,
+            }
+            if self.lag
+            else None,
+            "previous": {
+                "contact": self.earlier.contact.id,
+                "label": self.earlier.contact.label,
+                "new": {side: list(topics) for side, topics in self.earlier.new.items()},
+                "dropped": {side: list(topics) for side, topics in self.earlier.dropped.items()},
+            }
+            if self.earlier
+            else None,
             "links": [
                 {"statement": link.statement, "reasons": [{"id": r.id, "words": r.words} for r in link.reasons]}
                 for link in self.dossier.contact.links
@@ -227,7 +295,15 @@ class Comparison:
         return f'<div class="diplog">{STYLE}{comparison_html(self)}</div>'
 
 
-def compare(dossier: Dossier, *, as_of: str | None = None, changes: Sequence[Change] = ()) -> Comparison:
+def compare(
+    dossier: Dossier,
+    *,
+    as_of: str | None = None,
+    changes: Sequence[Change] = (),
+    steps: Sequence[Step] = (),
+    lag: Lag | None = None,
+    previous: Dossier | None = None,
+) -> Comparison:
     """Number the statements, find who mentions what, and put the accounts in order (those who spoke first)."""
     numbered = tuple(in_time(dossier.contact.statements))
     accounts = dossier.accounts or tuple(
@@ -243,7 +319,30 @@ def compare(dossier: Dossier, *, as_of: str | None = None, changes: Sequence[Cha
         points=_points(numbered, accounts),
         as_of=as_of,
         changes=tuple(changes),
+        steps=tuple(steps),
+        lag=lag,
+        earlier=_earlier(dossier, previous) if previous else None,
     )
+
+
+def _earlier(dossier: Dossier, previous: Dossier) -> Earlier:
+    now, then = _topics_by_side(dossier), _topics_by_side(previous)
+    both = [side for side in now if side in then]
+    return Earlier(
+        previous.contact,
+        {side: tuple(sorted(now[side] - then[side])) for side in both},
+        {side: tuple(sorted(then[side] - now[side])) for side in both},
+    )
+
+
+def _topics_by_side(dossier: Dossier) -> dict[str, set[str]]:
+    """The topics of each side that says that the contact took place; others have nothing to tell of its content."""
+    known = {s.id: s for s in dossier.contact.statements}
+    return {
+        a.side: {t.code for i in a.statements if i in known for t in known[i].topics}
+        for a in dossier.accounts
+        if a.response == "affirms"
+    }
 
 
 def _points(numbered: Sequence[Statement], accounts: Sequence[Account]) -> tuple[Point, ...]:
@@ -349,6 +448,14 @@ def _terminal(view: Comparison, screen: Screen) -> Iterable[str]:
         )
         yield drawn(part, screen).rstrip("\n")
 
+    if view.told_first():
+        yield ""
+        yield safe.plain(view.told_first()[:1].upper() + view.told_first()[1:] + ".")
+
+    for heading, lines in _more(view):
+        yield ""
+        yield drawn([Text(heading, style="bold"), *(Text("  " + safe.plain(x)) for x in lines)], screen).rstrip("\n")
+
     if view.changes:
         yield ""
         part = [Text("How it came to stand so", style="bold")]
@@ -362,6 +469,14 @@ def _terminal(view: Comparison, screen: Screen) -> Iterable[str]:
     for number, statement in enumerate(view.numbered, 1):
         # An address is never wrapped by us: a terminal that wraps it keeps it in one piece for copying.
         yield safe.plain(f"[{number}] {_origin(statement)}")
+
+
+def _more(view: Comparison) -> Iterable[tuple[str, list[str]]]:
+    """Headings and lines that not every contact has."""
+    if view.became():
+        yield "What became of it", view.became()
+    if view.earlier and view.earlier.lines():
+        yield f"Since the previous contact of these sides ({view.earlier.contact.label})", view.earlier.lines()
 
 
 def _origin(statement: Statement) -> str:
@@ -435,6 +550,14 @@ def _markdown(view: Comparison) -> Iterable[str]:
                 why = f"{md(view.why(v))} {_md_marks(view, v.rests_on)}"
                 yield f"- {md(said)}: **{md(v.status)}** — {why}"
             yield ""
+    if view.told_first():
+        yield md(view.told_first()[:1].upper() + view.told_first()[1:] + ".")
+        yield ""
+    for heading, lines in _more(view):
+        yield f"## {md(heading)}"
+        yield ""
+        yield from (f"- {md(line)}" for line in lines)
+        yield ""
     yield "## Statements"
     yield ""
     for number, s in enumerate(view.numbered, 1):
@@ -499,6 +622,10 @@ def comparison_html(view: Comparison) -> str:
                 for said, v in verdicts
             )
             parts.append(f"<h3>{heading}</h3><ul>{items}</ul>")
+    if view.told_first():
+        parts.append(f"<p>{h(view.told_first()[:1].upper() + view.told_first()[1:])}.</p>")
+    for heading, lines in _more(view):
+        parts.append(f"<h3>{h(heading)}</h3><ul>{''.join(f'<li>{h(line)}</li>' for line in lines)}</ul>")
     return "\n".join(parts)
 
 

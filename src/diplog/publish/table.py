@@ -6,20 +6,20 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..errors import Issue
-from ..model import Statement
+from ..model import Correction, Statement
 from . import words
 from .dossier import Dossier, change_dict, contact_dict, short_ids, sourced_dict, statement_dict
 from .sheet import Column, Sheet
 
 if TYPE_CHECKING:
-    from ..judge.history import Change
+    from ..judge.history import Change, Tally
     from ..who import Answer
 
 _CONTACTS = (
     Column("date", "when", 12, span=True),
     Column("participants", "who", 42),
     Column("kind", "kind", 10),
-    Column("topics", "topics", 22),
+    Column("topics", "topics", 24, most=3),
     Column("status", "status", 12, tone=True),
     Column("short", "id", 12),
     Column("label", "label", screen=False),
@@ -114,6 +114,66 @@ def statements(
         head={"total": total},
         note=note if len(cells) < total else "",
         empty="no contact is mentioned",
+    )
+
+
+def counts(a: str, b: str, tally: Tally, dossiers: Sequence[Dossier], *, as_of: str | None = None) -> Sheet:
+    """How many contacts two parties had, on whose account, and the last one; each number with the contacts behind it."""
+    labels = {d.contact.id: d.contact.label for d in dossiers}
+    rows: list[tuple[str, Sequence[str]]] = [("told by two or more sides", tally.by_both)]
+    rows += [(f"told by {words.the_side(side)} alone", ids) for side, ids in tally.only.items()]
+    rows += [
+        ("one side affirms, another denies", tally.disputed),
+        ("told by third parties only", tally.by_others),
+        ("announced or asked for, not known to have taken place", tally.announced),
+        ("last, told by two or more sides", [tally.last_by_both] if tally.last_by_both else []),
+        ("last, told by at least one side", [tally.last_by_either] if tally.last_by_either else []),
+    ]
+    return Sheet(
+        name="counts",
+        columns=(
+            Column("account", "on whose account", 34),
+            Column("number", "number", 6),
+            Column("labels", "contacts", 52, most=4),
+            Column("contacts", "ids", screen=False),
+        ),
+        cells=tuple((said, len(ids), ", ".join(labels.get(i, i) for i in ids), " ".join(ids)) for said, ids in rows),
+        full=lambda: [{"account": said, "number": len(ids), "contacts": list(ids)} for said, ids in rows],
+        head={"between": [a, b], "total": tally.total, "as_of": as_of},
+        note=f"{words.count(tally.total, 'contact')} of {a} and {b} said to have taken place, by anyone",
+    )
+
+
+def corrections(found: Sequence[Correction]) -> Sheet:
+    """Signed human corrections in order, undone ones included."""
+    undone = {c.target for c in found if c.kind == "undo"}
+    return Sheet(
+        name="corrections",
+        columns=(
+            Column("at", "when", 20),
+            Column("kind", "kind", 18),
+            Column("target", "target", 28),
+            Column("value", "value", 28),
+            Column("by", "by", 16),
+            Column("reason", "reason", 40),
+            Column("undone", "undone", 6),
+            Column("id", "id", 28),
+        ),
+        cells=tuple((c.at, c.kind, c.target, c.value, c.by, c.reason, c.id in undone, c.id) for c in found),
+        full=lambda: [
+            {
+                "id": c.id,
+                "kind": c.kind,
+                "target": c.target,
+                "value": c.value,
+                "by": c.by,
+                "reason": c.reason,
+                "at": c.at,
+                "undone": c.id in undone,
+            }
+            for c in found
+        ],
+        empty="nothing was corrected",
     )
 
 
