@@ -153,12 +153,9 @@ class Elements:
                 while end < len(scanned) and scanned[end].isalpha() and end - hit.end < 8:
                     end += 1
             spans[hit.start, end] = self._reading(hit)
-        for match in self.lex.words.finditer(scanned):
-            values = self.lex.meanings.get(" ".join(match.group().lower().split()))
-            if values is None:
-                continue
-            forms, _ = spans.get(match.span(), ((), ()))
-            spans[match.span()] = (forms, values)
+        for start, end, word in self.lex.words.find(scanned):
+            forms, _ = spans.get((start, end), ((), ()))
+            spans[start, end] = (forms, self.lex.meanings[word])
         if self.lex.portfolio is not None:
             for match in self.lex.portfolio.finditer(scanned):
                 key = next((v for v in match.groupdict().values() if v), "")

@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any
 
 from ..errors import ConfigError
+from ..gazetteer import fold
 
 LANGUAGES = ("en", "es", "fr", "pt", "de", "it", "ru", "uk", "tr", "ar", "zh", "ja")
 
@@ -33,13 +34,62 @@ NAME_TOKEN = re.compile(rf"(?:{_INITIAL}-?[ \u00a0]?|(?:Jr|Sr|St)\.|{_TOKEN})")
 NAME_GLUE = re.compile(rf"(?:{SPACE})(?:{_PARTICLE}{SPACE}){{0,3}}|(?<=\.)|,?{SPACE}(?=Jr\.?|Sr\.?)")
 
 
+class Words:
+    """Finds the lexicon's words in a text: one Aho-Corasick pass over the folded text, longest first at each place."""
+
+    def __init__(self, words: Iterable[str], *, bounded: bool, clitics: bool) -> None:
+        import ahocorasick_rs
+
+        self._words = sorted(set(words))
+        self._bounded = bounded
+        self._clitics = clitics
+        self._automaton = ahocorasick_rs.AhoCorasick(
+            [fold(w) for w in self._words] or ["\x00"], matchkind=ahocorasick_rs.MatchKind.Standard
+        )
+
+    def find(self, text: str) -> list[tuple[int, int, str]]:
+        """``(start, end, word)`` for every word at word boundaries; of several from one place the longest."""
+        folded = fold(text)
+        best: dict[int, tuple[int, str]] = {}
+        words = self._words
+        for index, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
+            old = best.get(start)
+            if old is not None and old[0] >= end:
+                continue
+            if self._bounded:
+                if end < len(text) and (text[end].isalnum() or text[end] == "_"):
+                    continue
+                if start and (text[start - 1].isalnum() or text[start - 1] == "_") and not self._clitic(text, start):
+                    continue
+            word = words[index]
+            seen = text[start:end].lower()
+            if seen != word and " ".join(seen.replace("’", "'").split()) != word.replace("’", "'"):
+                continue
+            best[start] = (end, word)
+        found = []
+        reach = 0
+        for start in sorted(best):
+            end, word = best[start]
+            if start >= reach:
+                found.append((start, end, word))
+                reach = end
+        return found
+
+    def _clitic(self, text: str, start: int) -> bool:
+        """Arabic: *and*, *so*, *by*, *for*, *like* are written together with the word behind them."""
+        return self._clitics and _CLITIC.search(text, max(0, start - 4), start) is not None
+
+
+_CLITIC = re.compile(r"(?<!\w)[وف]?[بلك]?$")
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """What ``data/mentions/<lang>.yml`` says, compiled."""
 
     language: str
     script: str
-    words: re.Pattern[str]
+    words: Words
     meanings: dict[str, tuple[tuple[str, str], ...]]
     joins: dict[tuple[str, str], re.Pattern[str]]
     targets: dict[tuple[str, str], re.Pattern[str]]
@@ -142,7 +192,7 @@ def lexicon(lang: str) -> Lexicon:
     for body, words in raw.get("bodies", {}).items():
         put("B", body, words)
     edge = (r"(?<!\w)", r"(?!\w)") if cased or raw.get("script") == "arabic" else ("", "")
-    words = re.compile(f"{edge[0]}(?:{_alternatives(meanings)}){edge[1]}", re.IGNORECASE)
+    words = Words(meanings, bounded=bool(edge[0]), clitics=raw.get("script") == "arabic")
     portfolios = {w.lower(): key for key, words in raw.get("portfolios", {}).items() for w in words}
     templates = raw.get("portfolio_patterns", ())
     alternatives = _alternatives(portfolios)

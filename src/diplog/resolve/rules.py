@@ -9,6 +9,7 @@ alone is a person only where the document has introduced one or the register lea
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import weakref
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -104,10 +105,12 @@ def _person_candidate(person: Person, register: Register, on: DateSpan | None) -
     return Candidate(person.id, person.name, tenure.office, tenure.since, tenure.until, tenure.source)
 
 
+@functools.lru_cache(maxsize=32768)
 def _first(value: str | None) -> dt.date:
     return DateSpan.parse(value).start if value else dt.date.min
 
 
+@functools.lru_cache(maxsize=32768)
 def _last(value: str | None) -> dt.date:
     return DateSpan.parse(value).last if value else dt.date.max
 
@@ -120,6 +123,7 @@ def stale(tenure: Tenure, on: DateSpan) -> bool:
 _WEIGHT = {"head_of_state": 9, "head_of_government": 8, "foreign_minister": 7, "crown_prince": 6, "vice_president": 5}
 
 
+@functools.lru_cache(maxsize=65536)
 def tenure_on(person: str, on: DateSpan | None, register: Register) -> Tenure | None:
     """The weightiest office that a person held on a date (within a hand-over's days); None where none is known."""
     best: Tenure | None = None
