@@ -545,6 +545,52 @@ def test_show_compares_with_the_previous_contact_of_the_same_sides(diplog: Diplo
     assert "Since the previous contact of these sides" in diplog("show", "--ledger", name, new["id"])[1]
 
 
+def test_who_wants_exactly_one_thing(diplog: Diplog) -> None:
+    for arguments in ((), ("X", "--learn"), ("--learn", "--sync"), ("--sync", "--service", "mirror=http://x")):
+        assert diplog("who", *arguments)[0] == door.USAGE, arguments
+
+
+def test_who_learns_from_official_texts_and_writes_only_what_is_accepted(
+    diplog: Diplog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two official publishers name the same minister of a small state, whom the register cannot know of that day."""
+    monkeypatch.setenv("DIPLOG_DATA", str(tmp_path / "data"))
+    name = str(tmp_path / "learn.db")
+    told = [
+        {
+            "id": side,
+            "url": f"https://{side}.example.org/n",
+            "publisher": f"Ministry of {side}",
+            "source_type": "official",
+            "source_country": side,
+            "published": "2031-05-06",
+            "lang": "en",
+            "title": "Call",
+            "text": "Today the Minister spoke with Costa Rican Foreign Minister Inventada Nombre about trade.",
+        }
+        for side in ("PAN", "DOM")
+    ]
+    feed(diplog, tmp_path, name, *told)
+    status, out, _ = diplog("who", "--learn", "--ledger", name, "--json")
+    assert status == 0
+    (proposal,) = [p for p in json.loads(out)["proposals"] if p["side"] == "CRI"]
+    assert proposal["name"] == "Inventada Nombre"
+    assert not (tmp_path / "data").exists()
+    assert diplog("who", "--learn", "--ledger", name, "--accept", proposal["key"])[0] == 0
+    assert "Inventada Nombre" in (tmp_path / "data" / "register" / "persons.tsv").read_text(encoding="utf-8")
+
+
+def test_who_sync_says_what_could_not_be_asked(diplog: Diplog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing listens on port 9 of this machine: each service is named with its trouble, and nothing is written."""
+    monkeypatch.setenv("DIPLOG_DATA", str(tmp_path / "data"))
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    places = ("--service", "cia=http://127.0.0.1:9/x", "--service", "wikidata=http://127.0.0.1:9/y")
+    status, _, err = diplog("who", "--sync", "--side", "CRI", "--dry-run", *places)
+    assert status == door.REFUSED
+    assert err.count("refused: http://127.0.0.1:9/") == 2
+    assert not list((tmp_path / "data").glob("register/*.tsv"))
+
+
 # -- export ----------------------------------------------------------------------------------------------------------
 
 

@@ -56,7 +56,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("asking", "Check a claim in plain words against the ledger."),
     "brief": ("asking", "Write a cited briefing on a person, a side or a pair."),
     "count": ("asking", "Count contacts of two parties, on whose account, with the last one."),
-    "who": ("asking", "Tell what a name, title or office resolves to on a date, and why."),
+    "who": ("people", "Tell what a name, title or office resolves to on a date, and why."),
     "refusals": ("asking", "List inputs that were refused or read with a loss, and why."),
     "correct": ("correcting", "Add a signed correction: same, not-same, wrong-participant, reject, undo."),
     "corrections": ("correcting", "List the corrections."),

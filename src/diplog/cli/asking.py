@@ -289,41 +289,6 @@ def count(
     return OK if any(row[1] for row in sheet.cells) else NOTHING
 
 
-@click.command(
-    epilog="""\b
-Examples:
-  diplog who "the Turkish foreign minister" --on 2025-01-22
-  diplog who "su homólogo turco" --on 2025-01-22 --for MEX:foreign_minister --lang es
-"""
-)
-@click.argument("mention")
-@click.option("--on", metavar="DATE", help="The date on which the office was held (default: today).")
-@click.option("--for", "whose", metavar="SIDE[:OFFICE]", help="Whose counterpart, minister … it is.")
-@click.option("--lang", help="The mention's language (two letters).")
-@output_options()
-def who(
-    mention: str,
-    on: str | None,
-    whose: str | None,
-    lang: str | None,
-    form: str | None,
-    as_json: bool,
-    output: str | None,
-    quiet: bool,
-    no_color: bool,
-) -> int:
-    """Tell what a name, title or office resolves to on a date, and why.
-
-    Exit status 1 when it stays open: unresolved, or several people it may be.
-    """
-    from ..pipeline import who as look_up
-
-    out = out_of(form, as_json, output, quiet, no_color)
-    sheet = look_up(mention, on=on, whose=whose, lang=lang)
-    out.give(sheet)
-    return OK if any(row[0] in ("resolved", "office", "side", "group") for row in sheet.cells) else NOTHING
-
-
 @click.command()
 @ledger_option
 @output_options()

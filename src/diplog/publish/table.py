@@ -13,7 +13,8 @@ from .sheet import Column, Sheet
 
 if TYPE_CHECKING:
     from ..judge.history import Change, Tally
-    from ..who import Answer
+    from ..who import Answer, Proposal
+    from ..who import Change as RegisterChange
 
 _CONTACTS = (
     Column("date", "when", 12, span=True),
@@ -252,6 +253,66 @@ def resolved(answer: Answer) -> Sheet:
         full=lambda: answer.to_dict()["people"],
         head={"mention": answer.mention, "on": day, "lang": answer.lang},
         empty="nobody",
+    )
+
+
+def proposals(found: Sequence[Proposal]) -> Sheet:
+    """Office-holders that the ledger's documents name, beside what the register has."""
+    return Sheet(
+        name="proposals",
+        columns=(
+            Column("decision", "", 11),
+            Column("key", "key (for --accept)", 40),
+            Column("first", "first", 10),
+            Column("last", "last", 10),
+            Column("reason", "why", 40),
+            Column("documents", "documents", 9),
+            Column("role", "role", screen=False),
+            Column("person", "person", screen=False),
+        ),
+        cells=tuple(
+            (
+                p.decision,
+                p.key,
+                p.first,
+                p.last,
+                p.reason,
+                len({e.document for e in p.evidence}),
+                p.role,
+                p.person,
+            )
+            for p in found
+        ),
+        full=lambda: [p.to_dict() for p in found],
+        empty="the ledger's official texts name no office-holder often enough",
+    )
+
+
+def register_changes(found: Sequence[RegisterChange]) -> Sheet:
+    """Differences between the register and the services that were asked, and what is done with each."""
+    return Sheet(
+        name="changes",
+        columns=(
+            Column("decision", "", 11),
+            Column("kind", "kind", 10),
+            Column("key", "key (for --accept)", 24),
+            Column("name", "name", 24),
+            Column("before", "before", 24),
+            Column("since", "since", 10),
+            Column("until", "until", 10),
+            Column("reason", "why", 40),
+            Column("seen", "seen", screen=False),
+            Column("sources", "sources", screen=False),
+        ),
+        cells=tuple(
+            (
+                *(c.decision, c.kind, c.key, c.name, c.before, c.since, c.until, c.reason, c.seen),
+                " ".join(c.sources),
+            )
+            for c in found
+        ),
+        full=lambda: [c.to_dict() for c in found],
+        empty="no difference",
     )
 
 
