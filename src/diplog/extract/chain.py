@@ -92,6 +92,9 @@ class Chain:
             for who in self.meant.get((field_name, m.start, m.end), ()):
                 if not (who.name or who.side or who.group):
                     continue
+                if m.sort == "person" and not (who.person or who.office or who.role or who.group):
+                    # A name that nothing ties to an office speaks and meets for nobody (a club owner, a relative).
+                    continue
                 if who.group and not who.side and (m.relation or m.count == 2):
                     continue  # *the two leaders*, *both sides* of whom the document has not said who they are
                 if m.sort == "body" and not who.role and m.body:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -23,6 +24,9 @@ from .topics import Anchor, of_document
 
 #: Version of the reading, stored with every statement; a newer one supersedes the older one's statements.
 READER = "rules-1"
+
+#: Kinds of date that say by themselves on which side of today they lie.
+AHEAD = frozenset({"absolute", "range", "relative", "month"})
 
 _FUTURE: frozenset[Stance] = frozenset({"planned", "sought"})
 
@@ -216,6 +220,12 @@ class _Document:
 
     def _apart(self, d: Draft, s: Sentence, f: Found, where: Clause) -> list[Draft]:
         """One sentence that lists several calls gives one statement for each (*spoke with A, with B and with C*)."""
+        if d.kind == "visit":
+            stops = [a for a in d.parties if a.sort == "host"]
+            if len({a.who.side for a in stops}) < 2:
+                return [d]
+            away = [a for a in d.parties if a.sort != "host"]
+            return [replace(d, parties=[*away, a], place=self._place_name(a)) for a in stops]  # a tour: a visit to each
         if d.kind not in ("call", "talks", "meeting") or f.trigger.pos == "back" or d.recalled:
             return [d]
         left = [a for a in d.parties if a.start < f.end]
@@ -253,9 +263,11 @@ class _Document:
         next_start: int | None,
     ) -> Draft | None:
         t = f.trigger
-        blocked = [(x.start, x.end) for x in found if x is not f and x.trigger.pos in ("verb", "object")]
-        stance_cue = frames.cue(self.lexicon.stances, s.words, f, where, found, s.field == "title", blocked=[])
-        del blocked
+        # *at the invitation of* tells who asked for it, it does not ask
+        asked_for = [
+            (m.start(), m.end() + 16) for c in self.lexicon.initiated if c.value != "before" for m in c.pattern.finditer(s.words)
+        ]  # fmt: skip
+        stance_cue = frames.cue(self.lexicon.stances, s.words, f, where, found, s.field == "title", blocked=asked_for)
         stance: Stance = "occurred"
         rules = [Rule(t.id, s.words[f.start : f.end])]
         if stance_cue:
@@ -335,10 +347,12 @@ class _Document:
         return None
 
     def _turn_speaker(self, turn: Turn) -> Participant:
-        words = turn.label.split()
+        words = re.split(r"[\s,.]+", turn.label.strip(" :"))
         family = words[-1] if words else turn.label
+        folded = {fold(w) for w in words if len(w) > 2}
         for who in reversed(self.chain.people):
-            if who.name and who.name.split()[-1].casefold() == family.casefold():
+            names = [fold(w) for w in (who.name or "").split() if len(w) > 2]
+            if names and (names[-1] == fold(family) or (len(names) > 1 and set(names) <= folded)):
                 return replace(who, mention=turn.label, side=who.side or self.chain.own_side())
         for name in self.register.known_as(family.title(), side=self.text.source_country):
             return Participant(name=name.name, side=name.side, person=name.id, role="spokesperson", mention=turn.label)
@@ -481,6 +495,15 @@ class _Document:
     def _date(self, d: Draft, s: Sentence, f: Found, where: Clause) -> None:
         tense = "future" if d.stance in _FUTURE else "past"
         hits = when.find(s.words, self.lang, self.anchor, tense=tense)  # type: ignore[arg-type]
+        if d.stance == "occurred" and self.anchor and f.trigger.pos != "back":
+            # *travels to Pakistan on 15 October*, read on the 4th: the present tense of an announcement
+            for h in hits:
+                ahead = h.resolve(self.anchor, None)
+                if ahead and where.start <= h.start < where.end and ahead.start > self.anchor and h.sort in AHEAD:
+                    d.stance = "planned"
+                    d.rules.append(Rule(f"{self.lang}.date_ahead", h.words))
+                    hits = when.find(s.words, self.lang, self.anchor, tense="future")
+                    break
         near = [h for h in hits if where.start <= h.start < where.end]
         rest = [h for h in hits if h not in near]
         near.sort(key=lambda h: abs(h.start - f.start))
@@ -583,6 +606,12 @@ def _same(k: Draft, d: Draft) -> bool:
     if k.kind != d.kind and "talks" not in (k.kind, d.kind) and {k.kind, d.kind} != {"call", "video_call"}:
         return False
     return k.date is None or d.date is None or k.date.overlaps(d.date) or k.sentence.field == "title"
+
+
+def fold(word: str) -> str:
+    """A name's word without case and accents, for comparing a podium label with a name."""
+    plain = unicodedata.normalize("NFKD", word)
+    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
 
 
 def _told_again(title: Draft, body: Draft) -> bool:

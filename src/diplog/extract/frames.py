@@ -101,14 +101,22 @@ def cue(
                 continue
             if any(a <= m.start() < b for a, b in blocked):
                 continue
-            if candidate.reach == "clause" and not _belongs(m, found, where, others):
+            if candidate.reach == "clause" and not _belongs(m, found, where, others, candidate.value):
                 continue
             return candidate, m.group().strip()
     return None
 
 
-def _belongs(m: re.Match[str], found: Found, where: Clause, others: Sequence[Found]) -> bool:
+#: How far from its trigger a word of planning or wishing may stand, in characters; farther off it is about something else.
+NEAR_BEFORE, NEAR_AFTER = 80, 60
+
+
+def _belongs(m: re.Match[str], found: Found, where: Clause, others: Sequence[Found], value: str) -> bool:
     """Whether a cue in the clause is this trigger's: the next one to its right, else the last one to its left."""
+    if value in ("planned", "sought") and (
+        found.start - m.end() > NEAR_BEFORE or m.start() - found.end > NEAR_AFTER
+    ):
+        return False
     inside = [o for o in others if where.start <= o.start and o.end <= where.end] or [found]
     overlapping = [o for o in inside if o.start < m.end() and m.start() < o.end]
     if overlapping:
@@ -120,6 +128,14 @@ def _belongs(m: re.Match[str], found: Found, where: Clause, others: Sequence[Fou
         return found is first or (found.start - first.end < 40 and found in right[:2])
     left = [o for o in inside if o.end <= m.start()]
     return bool(left) and (found is left[-1] or m.start() - found.end < 60)
+
+
+_QUOTE_END = frozenset(",”\"»’“،，」")
+_APART = re.compile(r"[.;:“”\"«»]")
+
+
+def _inside(position: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(a <= position < b for a, b in spans)
 
 
 def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[Speech]:
@@ -144,27 +160,34 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
                     (m.start(), m.end(), Participant(name=name, role=role, side=side, mention=words), None)
                 )
     speakers.sort(key=lambda s: (s[0], s[1]))
+    taken: list[tuple[int, int]] = []
+
+    def after(inverted: bool) -> None:
+        for m in lexicon.says_after.finditer(sentence):
+            if (sentence[: m.start()].rstrip()[-1:] in _QUOTE_END) != inverted or _inside(m.start(), taken):
+                continue
+            for s in speakers:
+                gap = sentence[m.end() : s[0]]
+                if s[0] >= m.end() - 1 and len(gap) <= 40 and not _APART.search(gap):
+                    rule = Rule(f"{lexicon.lang}.says_after", m.group().strip(" ,"))
+                    out.append(Speech(s[2], s[3], m.start(), s[1], True, rule))
+                    taken.append((m.start(), s[1]))
+                    break
+
+    after(inverted=True)  # *…, said the spokesman*: the comma shows that the speaker follows
     for m in lexicon.says_before.finditer(sentence):
+        if _inside(m.end() - 1, taken):
+            continue
         best = None
         for s in speakers:
             gap = sentence[s[1] : m.start()]
-            if s[1] <= m.start() and len(gap) <= 70 and not re.search(r"[.;:“”\"«»]", gap) and gap.count(",") <= 2:
+            if s[1] <= m.start() and len(gap) <= 70 and not _APART.search(gap) and gap.count(",") <= 2:
                 best = s
         if best is not None:
-            out.append(
-                Speech(best[2], best[3], best[0], m.end(), False, Rule(f"{lexicon.lang}.says_before", m.group().strip(" ,")))
-            )
-    taken = [(s.start, s.end) for s in out]
-    for m in lexicon.says_after.finditer(sentence):
-        if any(a <= m.start() < b for a, b in taken):
-            continue  # *officials said Minister A met B*: the verb has its speaker before it
-        for s in speakers:
-            gap = sentence[m.end() : s[0]]
-            if s[0] >= m.end() - 1 and len(gap) <= 40 and not re.search(r"[.;:“”\"«»]", gap):
-                out.append(
-                    Speech(s[2], s[3], m.start(), s[1], True, Rule(f"{lexicon.lang}.says_after", m.group().strip(" ,")))
-                )
-                break
+            rule = Rule(f"{lexicon.lang}.says_before", m.group().strip(" ,"))
+            out.append(Speech(best[2], best[3], best[0], m.end(), False, rule))
+            taken.append((best[0], m.end()))
+    after(inverted=False)  # *officials said Minister A met B*: there the verb had its speaker before it
     out.sort(key=lambda s: s.start)
     return out
 
@@ -211,15 +234,21 @@ def parties(
     right = [a for a in actors if found.end <= a.start + 1 and a.end <= limit and takes_part(a)]
     inside = [a for a in actors if a.start >= found.start and a.end <= found.end and takes_part(a)]
     right = promoted(right, words, lexicon)
-    left = promoted(left, words, lexicon)
+    left = promoted(left, words, lexicon, before=True)
     between = lexicon.between.search(words, found.end, min(limit, found.end + 60))
     if between:
         return [], [a for a in right if a.start >= between.end()]
     return left, inside + right
 
 
-def promoted(actors: Sequence[Actor], words: str, lexicon: Lexicon) -> list[Actor]:
-    """Country names right behind *with*, *between*, *and* are parties, not places (*talks with Iran*, *A and B met*)."""
+_OF = frozenset("of de del du des di da do dos das von der della dello from by".split())
+
+
+def promoted(actors: Sequence[Actor], words: str, lexicon: Lexicon, *, before: bool = False) -> list[Actor]:
+    """Country names right behind *with*, *between*, *and* are parties, not places (*talks with Iran*, *A and B met*).
+
+    ``before`` the trigger *of* makes no party: *the presence of China* acts in nothing.
+    """
     out: list[Actor] = []
     for i, a in enumerate(actors):
         if a.sort == "side" and not a.acts:
@@ -228,7 +257,11 @@ def promoted(actors: Sequence[Actor], words: str, lexicon: Lexicon) -> list[Acto
             partner = None
             for partner in lexicon.partner.finditer(lead):
                 pass
-            after_partner = partner is not None and listed(lead[partner.end() :])
+            after_partner = (
+                partner is not None
+                and listed(lead[partner.end() :])
+                and not (before and partner.group().strip().casefold() in _OF)
+            )
             joined = any(
                 b.sort == "side" and (listed(words[b.end : a.start]) if b.end <= a.start else listed(words[a.end : b.start]))
                 for b in (*actors[max(0, i - 1) : i], *actors[i + 1 : i + 2])

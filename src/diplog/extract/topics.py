@@ -516,12 +516,22 @@ class Page:
         crowd = math.log1p(len(own))
         in_own = sum(len(v) for v in own.values())
         everything = sum(self._totals.values())
+        main = max(self._totals, key=lambda c: (self._totals[c], -TOPICS.index(c)))
+        titled = {s.hit.code for s in self._seen if s.sentence < 0 and s.hit.weight == 1.0}
         order = {code: i for i, code in enumerate(own)}
         out: dict[str, dict[str, float]] = {}
         for code, bag in evidence.items():
             row = {"bias": 1.0, f"code:{code}": 1.0, f"best:{best[code]}": 1.0, **bag}
-            row["share"] = self._totals[code] / everything
             inside = code in own
+            row[f"share:{'in' if inside else 'out'}"] = self._totals[code] / everything
+            if code == main:
+                row[f"main:{'in' if inside else 'out'}"] = 1.0
+            if code in titled:
+                row[f"titled:{'in' if inside else 'out'}"] = 1.0
+            if not inside and not own:
+                row["nothing"] = 1.0
+                if best[code].startswith("before"):
+                    row["nothing:before"] = 1.0
             if inside:
                 mine = own[code]
                 row["inside"] = 1.0
@@ -546,6 +556,8 @@ class Page:
                     if any(" " in s.hit.words for s in strong):
                         row["phrase"] = 1.0
             group = "later" if best[code] in _LATER else "in" if inside else "out"
+            if best[code].startswith("before"):
+                group = "before"
             for name in context:
                 row[f"{name}:{group}"] = 1.0
             out[code] = row
