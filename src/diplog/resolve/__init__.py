@@ -10,6 +10,7 @@ resolves a document's mentions in order (*the Secretary*, surnames, *his counter
 """
 
 from .document import document_mentions
-from .rules import NOTHING, Context, participant, tenure_on
+from .rules import NOTHING, Context, participant
+from .tenures import tenure_on
 
 __all__ = ["NOTHING", "Context", "document_mentions", "participant", "tenure_on"]

@@ -17,7 +17,8 @@ from ..errors import ConfigError
 from ..gazetteer import Register
 from ..mentions import Mention, compatible
 from ..model import Participant, Resolution, Text
-from .rules import NOTHING, Context, office_of, participant
+from .rules import NOTHING, Context, participant
+from .tenures import office_of
 
 _SENTENCE = re.compile(r"(?<=[.!?。！？؟])[\"”»’]?\s+|\n+|(?<=[。！？])")
 

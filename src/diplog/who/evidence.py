@@ -17,7 +17,9 @@ from ..gazetteer import Register
 from ..mentions import LANGUAGES, Mention, compatible, find
 from ..mentions.names import tidy
 from ..model import Text
-from ..resolve.rules import SINGLE, matches, office_of, stale
+from ..resolve.people import matches
+from ..resolve.rules import SINGLE
+from ..resolve.tenures import office_of, stale
 from .rows import Row
 
 #: Independent documents that must agree before a tenure is proposed.

@@ -27,7 +27,8 @@ from ..errors import ConfigError, Issue
 from ..gazetteer import Register, Side, Tenure, user_folder
 from ..mentions import compatible
 from ..mentions.names import fold, tidy
-from ..resolve.rules import matches, stale
+from ..resolve.people import matches
+from ..resolve.tenures import stale
 from .evidence import Evidence
 from .rows import Row
 

@@ -1,0 +1,105 @@
+"""Persons of the register: whether a written name can be theirs, which of them a side has."""
+
+from __future__ import annotations
+
+import weakref
+
+from ..dates import DateSpan
+from ..gazetteer import Person, Register, Tenure
+from ..mentions import compatible
+from ..mentions.names import fold, similarity
+from ..model import Candidate, Participant
+from .tenures import tenure_on
+from .words import words
+
+
+def candidate(tenure: Tenure, register: Register) -> Candidate:
+    person = register.person(tenure.person)
+    return Candidate(person.id, person.name, tenure.office, tenure.since, tenure.until, tenure.source)
+
+
+def person_candidate(person: Person, register: Register, on: DateSpan | None) -> Candidate:
+    tenure = tenure_on(person.id, on, register)
+    if tenure is None:
+        return Candidate(person.id, person.name, None, None, None, "register")
+    return Candidate(person.id, person.name, tenure.office, tenure.since, tenure.until, tenure.source)
+
+
+def matches(written: str, person: Person) -> bool:
+    """Whether a written name can be that person's: usual name, an alias, or the family name (for a single word)."""
+    single = " " not in written.strip() and "." not in written
+    if single and person.family:
+        if any(compatible(written, f, given=True) for f in (*person.family.split("|"), *person.aliases)):
+            return True
+        return person.side in words("double_surnames") and compatible(written, person.name)
+    return compatible(written, person.name) or any(compatible(written, a) for a in person.aliases)
+
+
+def same_name(written: str, known: Participant, register: Register) -> bool:
+    """Whether a written name can be that of somebody the document has introduced."""
+    if known.person and matches(written, register.person(known.person)):
+        return True
+    return known.name is not None and known.person is None and compatible(written, known.name)
+
+
+def likeness(written: str, person: Person) -> float:
+    return max([similarity(written, person.name)] + [similarity(written, a) for a in person.aliases])
+
+
+_by_side: weakref.WeakKeyDictionary[Register, dict[str, list[str]]] = weakref.WeakKeyDictionary()
+
+
+def persons_of(side: str, register: Register) -> list[Person]:
+    """Register persons with a tenure in that side."""
+    index = _by_side.get(register)
+    if index is None:
+        index = {}
+        persons = getattr(register, "persons", None)
+        for person in persons() if persons is not None else ():
+            for code in {t.side for t in register.tenures_of(person.id)} | {person.side}:
+                if code:
+                    index.setdefault(code, []).append(person.id)
+        _by_side[register] = index
+    return [register.person(id) for id in index.get(side, ())]
+
+
+def country_of(side: str | None, register: Register) -> str | None:
+    country = getattr(register, "country", None)
+    return country(side) if side and country is not None else side
+
+
+def of_side(person: Person, side: str, register: Register) -> bool:
+    if person.side is None or person.side == side:
+        return True
+    if country_of(person.side, register) == country_of(side, register):
+        return True
+    if register.side(side).kind == "organisation":
+        return True  # an organisation's officials come from any state
+    return any(t.side == side for t in register.tenures_of(person.id))
+
+
+def without_territories(found: list[Person], register: Register) -> list[Person]:
+    """One entry for a person whom the register's sources list again: a state's head for each of its territories, or one
+    name as head of two states at once (the co-prince of Andorra)."""
+    home = [p for p in found if p.side is None or register.side(p.side).kind != "territory"]
+    found = [p for p in found if p in home or not any(compatible(p.name, h.name) for h in home)]
+    kept: list[Person] = []
+    for person in sorted(found, key=lambda p: (p.wikidata is None, -len(p.aliases), -len(register.tenures_of(p.id)))):
+        if not any(fold(person.name) == fold(k.name) for k in kept):
+            kept.append(person)
+    return [p for p in found if p in kept]
+
+
+def plain_family(name: str, person: Person, register: Register) -> bool:
+    """A family name alone may mean this person: not a name that half the world bears, and a state's or organisation's office."""
+    if name.casefold() in words("common_names"):
+        return False
+    return person.side is None or register.side(person.side).kind != "territory"
+
+
+def latin_or_cyrillic(name: str) -> bool:
+    return all(c < "\u0530" or "\u1e00" <= c < "\u1f00" or not c.isalpha() for c in name)
+
+
+def latin(name: str) -> bool:
+    return all(c < "\u0250" or "\u1e00" <= c < "\u1f00" or not c.isalpha() for c in name)
