@@ -191,7 +191,7 @@ def find(
     """
     grammar = grammar_of(lang)
     hits: list[DateHit] = []
-    taken: list[tuple[int, int]] = []  # stretches already read, traps included
+    done = 0  # windows may share their margins: what an earlier one read is not read again
     for left, right, mask in _windows(grammar, text):
         piece = text[left:right]
         folded, places = _fold_window(grammar, piece)
@@ -204,12 +204,14 @@ def find(
         if not found:
             continue
         found.sort(key=lambda row: row[:3])  # longest first, then the earlier rule
+        farthest = done
+        taken = bytearray(right - left)  # characters already read, by traps too
         for _, order, start, match in found:
             end = match.end()
             rule = grammar.rules[order]
             begin = left + (places[start] if places else start)
             finish = left + (places[end - 1] if places else end - 1) + 1
-            if any(begin < right_ and left_ < finish for left_, right_ in taken):
+            if begin < done or any(taken[begin - left : finish - left]):
                 continue
             if rule.capital and match.group(rule.capital) is not None:
                 at = match.start(rule.capital)
@@ -221,9 +223,11 @@ def find(
             form, part = read
             if rule.kind not in ("not", "vague", "anaphoric") and form.span(_PROBE, None) is None:
                 continue  # 31 April, month 13: these words are not a date
-            taken.append((begin, finish))
+            taken[begin - left : finish - left] = b"\1" * (finish - begin)
+            farthest = max(farthest, finish)
             if rule.kind != "not":
                 hits.append(_hit(text, begin, finish, rule, form, part, anchor, tense))
+        done = farthest
     hits.sort(key=lambda hit: hit.start)
     return hits
 

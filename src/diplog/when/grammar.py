@@ -254,6 +254,8 @@ class Compiler:
                 return f"(?:{_alternation(self.values['m'])})"
             case "rel" | "part" | "unit" | "mod" | "ymod" | "mmod" | "era":
                 return f"(?P<{name_}>{_alternation(self.values[base])})"
+        if name == "list":  # *3, 4 and 5 March*: the ends count
+            return r"(?:[,、،]\s?\d{1,2}(?!\d)\.?){0,4}"
         macros = self.data.get("macros") or {}
         if name not in macros:
             raise ConfigError(f"dates/{self.lang}.yml: no slot or macro {{{name}}}")
