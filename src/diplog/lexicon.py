@@ -118,7 +118,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
     def rx(value: Any, where: str, flags: int = re.IGNORECASE) -> re.Pattern[str]:
         if not value:
             return NEVER
-        parts = [value] if isinstance(value, str) else list(value)
+        parts = [_keep_case(p) for p in ([value] if isinstance(value, str) else list(value))]
         try:
             return re.compile("|".join(f"(?:{expand(str(p))})" for p in parts), flags)
         except re.error as error:
@@ -196,6 +196,14 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         gates=gates,
         gate_triggers=tuple(tuple(gate_index[g]) for g in gates),
     )
+
+
+_UPPER_CLASS = re.compile(r"\[(?:A-Z|А-Я)[^\]]*\]")
+
+
+def _keep_case(pattern: Any) -> str:
+    """A class of capitals means capitals, although the rest of a pattern is matched without regard to case."""
+    return _UPPER_CLASS.sub(lambda m: f"(?-i:{m[0]})", str(pattern))
 
 
 def stance(value: str) -> Stance:

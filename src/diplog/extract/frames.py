@@ -131,7 +131,7 @@ def _belongs(m: re.Match[str], found: Found, where: Clause, others: Sequence[Fou
 
 
 _QUOTE_END = frozenset(",”\"»’“،，」")
-_APART = re.compile(r"[.;:“”\"«»]")
+_APART = re.compile(r"[.;:“”\"«»]|\b(?:que|that|che|dass|что)\b|\bqu[’']")
 
 
 def _inside(position: int, spans: Sequence[tuple[int, int]]) -> bool:
