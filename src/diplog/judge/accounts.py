@@ -24,9 +24,9 @@ _TELLING: dict[Stance, int] = {
     "denied": 5,
     "planned": 4,
     "cancelled": 3,
-    "unconfirmed": 2,
+    "sought": 2,
     "doubted": 1,
-    "sought": 0,
+    "unconfirmed": 0,
 }
 
 
@@ -112,25 +112,31 @@ def _relayed(statement: Statement, side: str, bases: dict[str, list[str]]) -> bo
 def latest(statements: Sequence[Statement]) -> Statement | None:
     """The statement that says how its side stands now.
 
-    The latest counts, except that a *no comment* does not take back what was affirmed or denied before, that an older
-    plan told again does not unsay that it took place, and that unnamed officials count only where nobody speaks openly.
+    The latest counts, except that a *no comment* does not take back what was affirmed or denied before, that a plan told
+    again does not unsay that it took place, that unnamed officials do not take back what was said openly, and that of
+    words of one day the more telling count.
     """
-    open_ = [s for s in statements if s.standing != "unnamed"] or list(statements)
     stands: Statement | None = None
-    for statement in in_time(open_):
-        if stands is not None and not _supersedes(statement, stands):
-            continue
-        stands = statement
+    for statement in in_time(statements):
+        if stands is None or _supersedes(statement, stands):
+            stands = statement
     return stands
 
 
+_OPEN = frozenset({"unconfirmed", "doubted", "sought"})  # says nothing that a later word, named or not, would take back
+
+
 def _supersedes(new: Statement, old: Statement) -> bool:
+    if new.standing == "unnamed" and old.standing != "unnamed" and old.stance not in _OPEN:
+        return False
+    if old.standing == "unnamed" and new.standing != "unnamed":
+        return new.stance not in _OPEN or old.stance in _OPEN
     settled = old.stance == "occurred" or (old.stance == "denied" and not old.hedge)
-    if settled and new.stance in ("unconfirmed", "doubted", "sought"):
+    if settled and new.stance in _OPEN:
         return False
     if old.stance == "occurred" and new.stance in ("planned", "cancelled"):
         return False
-    # undated words cannot be shown to be later than dated ones of the same weight or more
+    # undated words cannot be shown to be later than dated ones
     return bool(said(new)) or not said(old)
 
 
