@@ -18,33 +18,43 @@ _NUMBERS = itertools.count()
 
 
 class Server:
-    """Makes databases that each hold an empty ledger."""
+    """Makes databases, and empties one for each test that wants a ledger."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._template: str | None = None
+        self._ledger: str | None = None
 
     def address(self, database: str) -> str:
         return f"postgresql://postgres@/{database}?host={quote(str(self._folder), safe='')}"
 
-    def database(self, template: str = "template0") -> str:
-        """The address of a new database."""
+    def database(self) -> str:
+        """The address of a new, empty database."""
         import psycopg
 
         name = f"ledger{next(_NUMBERS)}"
         with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} LOCALE 'C.UTF-8'")  # type: ignore[arg-type]
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 LOCALE 'C.UTF-8'")  # type: ignore[arg-type]
         return self.address(name)
 
     def ledger(self) -> str:
-        """The address of a new database in which the schema is already there: migrating takes half a second."""
-        from diplog.ledger import Ledger
+        """The address of an empty ledger: the last test's, emptied, unless that test left another schema."""
+        import psycopg
 
-        if self._template is None:
-            address = self.database()
-            Ledger.open(address).close()
-            self._template = address.split("?")[0].rsplit("/", 1)[1]
-        return self.database(self._template)
+        from diplog.ledger import Ledger, schema
+
+        if self._ledger is not None:
+            with psycopg.connect(self._ledger, autocommit=True) as connection:
+                found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+                if found == (schema.HEAD,):
+                    query = "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'"
+                    tables = [name for (name,) in connection.execute(query) if name != "alembic_version"]
+                    # As a superuser may, past the triggers that keep a ledger append-only.
+                    connection.execute("SET session_replication_role = replica")
+                    connection.execute(f"TRUNCATE {', '.join(tables)}")  # type: ignore[arg-type]
+                    return self._ledger
+        self._ledger = self.database()
+        Ledger.open(self._ledger).close()
+        return self._ledger
 
 
 def _programs() -> Path | None:
