@@ -105,8 +105,14 @@ class Chain:
                 recalled = m.relation == "pronoun" or (m.relation == "definite" and m.count != 1)
                 out.append(
                     Actor(
-                        m.start - offset, m.end - offset, who, m.sort, acts=m.sort != "side" or m.actor,
-                        recalled=recalled, gender=m.gender, many=self._many(who),
+                        m.start - offset,
+                        m.end - offset,
+                        who,
+                        m.sort,
+                        acts=m.sort != "side" or m.actor,
+                        recalled=recalled,
+                        gender=m.gender,
+                        many=self._many(who),
                     )  # fmt: skip
                 )
                 if who.name or (who.office and who.side and not who.group):

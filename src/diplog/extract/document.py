@@ -103,6 +103,7 @@ class _Document:
         self.last_date: DateSpan | None = None
         self.subject: Actor | None = None
         self.last: Draft | None = None
+        self.host: Participant | None = None  # the own side's person whom an official title names
         self.asked_turn = -1
         self.asked_of: list[Actor] = []
 
@@ -112,9 +113,7 @@ class _Document:
         for sentence in self.sentences:
             self._sentence(sentence)
         kept = self._merged()
-        anchors = [
-            Anchor(self._quote(d), d.kind, d.stance, d.speaker is not None, _contact_key(d)) for d in kept
-        ]
+        anchors = [Anchor(self._quote(d), d.kind, d.stance, d.speaker is not None, _contact_key(d)) for d in kept]
         for d, topics in zip(kept, of_document(self.text, anchors), strict=True):
             d.topics = topics
         return tuple(self._finish(d) for d in kept)
@@ -123,6 +122,10 @@ class _Document:
         actors = self.chain.actors(
             s.field, s.start, [m for m in self.mentions[s.field] if s.start <= m.start and m.end <= s.end]
         )
+        if s.field == "title" and self.host is None:
+            own = self.chain.own_side()
+            named = [a.who for a in actors if a.sort == "person" and own and a.who.side == own]
+            self.host = named[0] if len(named) == 1 and len({a.who.side for a in actors if a.who.side}) == 1 else None
         if self.subject is not None:
             # *he*, *his*: the person the sentence before was about
             lead = self.subject
@@ -174,9 +177,18 @@ class _Document:
             start, end = s.start, s.end
             self.drafts.append(
                 Draft(
-                    kind=last.kind, stance="occurred", parties=parties, sentence=s, start=start, end=end, trigger=start,
-                    speaker=speech.who, rules=[Rule(f"{self.lang}.account", s.words[:60]), speech.rule], recalled=True,
-                    date=None, strength=0.5,
+                    kind=last.kind,
+                    stance="occurred",
+                    parties=parties,
+                    sentence=s,
+                    start=start,
+                    end=end,
+                    trigger=start,
+                    speaker=speech.who,
+                    rules=[Rule(f"{self.lang}.account", s.words[:60]), speech.rule],
+                    recalled=True,
+                    date=None,
+                    strength=0.5,
                 )  # fmt: skip
             )
 
@@ -336,9 +348,17 @@ class _Document:
             return self._turn_speaker(turn)
         if speech is not None:
             who = speech.who
-            if self.text.source_type == "official" and who.side and who.side == self.text.source_country and not who.name:
+            if (
+                self.text.source_type == "official"
+                and who.side
+                and who.side == self.text.source_country
+                and not who.name
+            ):
                 return None
             return who
+        own = self.chain.own_side()
+        if own and s.field == "text" and self.host is not None and self.lexicon.first_person.search(s.words):
+            return self.host  # *ayer hablé con …* in a transcript whose title names who speaks
         if s.field == "text":
             offset = s.start + f.start
             for a, b in self.quoted:
@@ -374,11 +394,14 @@ class _Document:
         speech: Speech | None,
     ) -> tuple[list[Actor], bool]:
         """Parties that the clause leaves out: *I*, the sentence's subject, the source's own principal, the contact before."""
+
         def as_actor(who: Participant) -> Actor:
             return Actor(f.start, f.end, who, "person", recalled=True)
 
-        if stance in ("unconfirmed", "denied") and self.chain.pair and (
-            not parties or any(p.identity in {identity(w) for w in self.chain.pair} for p in parties)
+        if (
+            stance in ("unconfirmed", "denied")
+            and self.chain.pair
+            and (not parties or any(p.identity in {identity(w) for w in self.chain.pair} for p in parties))
         ):
             return [as_actor(w) for w in self.chain.pair], True
         if parties:
@@ -415,17 +438,20 @@ class _Document:
             return [as_actor(w) for w in self.chain.pair], True
         return parties, False
 
-    def _movers(
-        self, s: Sentence, f: Found, where: Clause, actors: list[Actor], speech: Speech | None
-    ) -> list[Actor]:
+    def _movers(self, s: Sentence, f: Found, where: Clause, actors: list[Actor], speech: Speech | None) -> list[Actor]:
         """Traveller and destination of a visit; the destination's side takes part through whoever the clause names."""
+
         def ours(a: Actor) -> bool:
             return not (speech and (speech.actor is a))
 
         inside = [a for a in actors if where.start <= a.start and a.end <= where.end]
         people = [a for a in inside if a.sort in ("person", "office", "group", "relation") and ours(a)]
         left = [a for a in people if a.end <= f.start]
-        by = [a for a in people if a.start >= f.end and re.search(r"\b(?:by|of)\s+(?:\w+\s+){0,2}$", s.words[f.end : a.start])]
+        by = [
+            a
+            for a in people
+            if a.start >= f.end and re.search(r"\b(?:by|of)\s+(?:\w+\s+){0,2}$", s.words[f.end : a.start])
+        ]
         travellers = by[:3] or left
         if not travellers:
             if speech and speech.actor and speech.actor.end <= f.start:
@@ -479,8 +505,10 @@ class _Document:
                 return _kind(c.value)
         if kind == "talks":
             for other in found:
-                if other is not f and other.trigger.kind in ("call", "meeting", "video_call") and (
-                    where.start <= other.start < where.end
+                if (
+                    other is not f
+                    and other.trigger.kind in ("call", "meeting", "video_call")
+                    and (where.start <= other.start < where.end)
                 ):
                     return other.trigger.kind
             title = next((x for x in self.sentences if x.field == "title"), None)
@@ -616,9 +644,7 @@ def fold(word: str) -> str:
 
 def _told_again(title: Draft, body: Draft) -> bool:
     """A headline adds nothing to a sentence of the body about the same parties, whoever says it there."""
-    return title.stance == body.stance and (
-        title.keys() <= body.keys() or title.party_sides() == body.party_sides()
-    )
+    return title.stance == body.stance and (title.keys() <= body.keys() or title.party_sides() == body.party_sides())
 
 
 def _contact_key(d: Draft) -> str:

@@ -113,9 +113,7 @@ NEAR_BEFORE, NEAR_AFTER = 80, 60
 
 def _belongs(m: re.Match[str], found: Found, where: Clause, others: Sequence[Found], value: str) -> bool:
     """Whether a cue in the clause is this trigger's: the next one to its right, else the last one to its left."""
-    if value in ("planned", "sought") and (
-        found.start - m.end() > NEAR_BEFORE or m.start() - found.end > NEAR_AFTER
-    ):
+    if value in ("planned", "sought") and (found.start - m.end() > NEAR_BEFORE or m.start() - found.end > NEAR_AFTER):
         return False
     inside = [o for o in others if where.start <= o.start and o.end <= where.end] or [found]
     overlapping = [o for o in inside if o.start < m.end() and m.start() < o.end]
@@ -130,7 +128,7 @@ def _belongs(m: re.Match[str], found: Found, where: Clause, others: Sequence[Fou
     return bool(left) and (found is left[-1] or m.start() - found.end < 60)
 
 
-_QUOTE_END = frozenset(",”\"»’“،，」")
+_QUOTE_END = frozenset(',”"»’“،，」')
 _APART = re.compile(r"[.;:“”\"«»]|\b(?:que|that|che|dass|что)\b|\bqu[’']")
 
 
@@ -156,9 +154,7 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
                 words = m.group().strip()
                 role = {"official": "officials", "source": "source", "media": "media"}.get(c.value, c.value)
                 name = words if group is lexicon.media else None
-                speakers.append(
-                    (m.start(), m.end(), Participant(name=name, role=role, side=side, mention=words), None)
-                )
+                speakers.append((m.start(), m.end(), Participant(name=name, role=role, side=side, mention=words), None))
     speakers.sort(key=lambda s: (s[0], s[1]))
     taken: list[tuple[int, int]] = []
 
@@ -194,7 +190,9 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
 
 def governing(found: Found, said: Sequence[Speech]) -> Speech | None:
     """The speech that governs a trigger: the nearest one before it, else the nearest one after it."""
-    before = [s for s in said if s.end <= found.start or (found.trigger.pos == "back" and s.start <= found.start < s.end)]
+    before = [
+        s for s in said if s.end <= found.start or (found.trigger.pos == "back" and s.start <= found.start < s.end)
+    ]
     if before:
         return before[-1]
     after = [s for s in said if s.start >= found.end or s.start <= found.start < s.end]
@@ -263,7 +261,8 @@ def promoted(actors: Sequence[Actor], words: str, lexicon: Lexicon, *, before: b
                 and not (before and partner.group().strip().casefold() in _OF)
             )
             joined = any(
-                b.sort == "side" and (listed(words[b.end : a.start]) if b.end <= a.start else listed(words[a.end : b.start]))
+                b.sort == "side"
+                and (listed(words[b.end : a.start]) if b.end <= a.start else listed(words[a.end : b.start]))
                 for b in (*actors[max(0, i - 1) : i], *actors[i + 1 : i + 2])
             )
             if (after_partner or joined) and not behind.startswith(("'s", "’s", "-")):
@@ -302,7 +301,10 @@ def sides(actors: Sequence[Actor]) -> set[str]:
     return found
 
 
-_LISTED = re.compile(r"^[\s,،、]*(?:and|y|e|et|und|и|ve|و|和|及|as well as|then|later)?[\s,]*(?:the|la|el|le|los|las|der|die|das|to|in|a|en|na|в|в\s+)?\s*$", re.I)
+_LISTED = re.compile(
+    r"^[\s,،、]*(?:and|y|e|et|und|и|ve|و|和|及|as well as|then|later)?[\s,]*(?:the|la|el|le|los|las|der|die|das|to|in|a|en|na|в|в\s+)?\s*$",
+    re.I,
+)
 
 
 def listed(gap: str) -> bool:

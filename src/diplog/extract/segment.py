@@ -115,15 +115,15 @@ def _ends(body: str, ender: re.Match[str], line_start: int, line_end: int, abbre
 
 
 def turns(body: str, lexicon: Lexicon) -> list[Turn]:
-    """Podium turns, when the text has at least two; empty for ordinary texts."""
+    """Podium turns; empty for ordinary texts."""
     marks: list[tuple[int, int, str, bool]] = []
     for m in lexicon.question.finditer(body):
         marks.append((m.start(), m.end(), "", True))
     for m in lexicon.turn.finditer(body):
         if not any(a <= m.start() < b for a, b, _, _ in marks):
             marks.append((m.start(), m.end(), m.group().strip().rstrip(":："), False))
-    if len(marks) < 2:
-        return []
+    if not any(not question for _, _, _, question in marks):
+        return []  # questions alone are rhetoric, not a podium
     marks.sort()
     out = []
     for i, (start, after, label, question) in enumerate(marks):
