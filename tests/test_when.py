@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from diplog import when
 from diplog.dates import DateSpan
+from diplog.when.grammar import _expand as expand
 from diplog.when.grammar import grammar_of
 
 GOLD = Path(__file__).parent / "gold" / "dates"
@@ -281,3 +282,31 @@ def test_durations(lang: str, text: str, minutes: int | None) -> None:
 def test_times_of_day(lang: str, text: str, time: str | None) -> None:
     found = when.time_of_day(text, lang)
     assert (found.isoformat("minutes") if found else None) == time
+
+
+@pytest.mark.parametrize("lang", [lang for lang in LANGS if grammar_of(lang).values["m"]])
+def test_every_form_of_every_month_is_read(lang: str) -> None:
+    year = {"ru": "2025 года", "uk": "2025 року", "pl": "2025 r."}.get(lang, "2025")
+    of = " de " if lang in ("es", "pt") else ". " if lang == "de" else " "
+    for form, month in grammar_of(lang).values["m"].items():
+        hit = one(f"22{of}{form}{of if lang in ('es', 'pt') else ' '}{year}", lang)
+        assert iso(hit) == f"2025-{month:02d}-22", form
+
+
+def test_capitals() -> None:
+    assert iso(one("TALKS ON 22 JANUARY 2025")) == "2025-01-22"
+    assert iso(one("22 MAYIS 2025'TE GÖRÜŞTÜLER", "tr")) == "2025-05-22"
+    assert iso(one("ВСТРЕЧА 22 ЯНВАРЯ 2025 ГОДА", "ru")) == "2025-01-22"
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_no_word_means_two_things(lang: str) -> None:
+    source = resources.files("diplog") / "data" / "lexicon" / "dates" / f"{lang}.yml"
+    data = yaml.safe_load(source.read_text("utf-8"))
+    for key in ("months", "weekdays", "ord", "num", "rel", "part", "mod", "unit", "ymod", "mmod"):
+        raw = data.get(key) or {}
+        pairs = enumerate(raw) if isinstance(raw, list) else raw.items()
+        seen: dict[str, object] = {}
+        for value, words in pairs:
+            for form in (form for word in words for form in expand(str(word))):
+                assert seen.setdefault(form.lower(), value) == value, (key, form)

@@ -69,6 +69,8 @@ def _fold_window(grammar: Grammar, piece: str) -> tuple[str, list[int] | None]:
             places = [i for i, char in enumerate(piece) if not DROP.match(char)]
             piece = "".join(piece[i] for i in places)
         piece = piece.translate(grammar.table)
+    elif ord("I") in grammar.table:  # Turkish: the small letter of I has no dot
+        piece = piece.translate(grammar.table)
     return piece.lower(), places
 
 
