@@ -310,3 +310,9 @@ def test_no_word_means_two_things(lang: str) -> None:
         for value, words in pairs:
             for form in (form for word in words for form in expand(str(word))):
                 assert seen.setdefault(form.lower(), value) == value, (key, form)
+
+
+def test_a_hit_seen_again() -> None:
+    hit = one("on Tuesday", tense="past")
+    again = hit.seen(WEDNESDAY, "future")
+    assert (again.words, again.span) == (hit.words, DateSpan.day(dt.date(2025, 9, 30)))

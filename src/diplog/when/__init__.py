@@ -19,7 +19,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from ..dates import DateSpan
@@ -52,6 +52,10 @@ class DateHit:
     def resolve(self, anchor: dt.date | None, tense: Tense = None) -> DateSpan | None:
         """The span seen from another anchor or tense; no text is read again."""
         return self.form.span(anchor, tense)
+
+    def seen(self, anchor: dt.date | None, tense: Tense = None) -> DateHit:
+        """The same hit with the span of another anchor or tense."""
+        return replace(self, span=self.form.span(anchor, tense))
 
     def after(self, antecedent: DateSpan) -> DateSpan | None:
         """The span of an anaphoric hit, counted from the date told before; None where that date is not one day."""
