@@ -40,6 +40,9 @@ GENERIC = frozenset(
 _LIMIT = 200_000  # characters parsed at once: a hostile text of one line is cut into windows
 
 
+_GOES_ON = re.compile(
+    r"\s(?:responsible |chargée? |encargad[oa] |in charge )?(?:for|of|to|de|del|des|d[aeo]s?|di|für)\b", re.IGNORECASE
+)
 _FULL_NAME = re.compile(rf"(?<![\w’'-])([{UP}]\w{{2,}})(?={SPACE}[{UP}]|{SPACE}(?:de|da|van|von|bin|al|el|Al)[ -])")
 
 
@@ -335,10 +338,12 @@ class _Parser(Titles):
     def _title(self, head: Head) -> int:
         mention = self._mention(head)
         name = self._name_after(head.last)
-        if name is None and mention.side is not None and head.titles:
+        if name is None and head.titles and (mention.side is not None or head.possessive or self._definite(head)):
             gap = self.lex.apposition.match(self.text, head.end)
             if gap is not None:
                 name = self.name_at(gap.end())
+                if name is not None and mention.side is None and not self._closed(name, mention):
+                    name = None
                 if name is not None and not (
                     self._introduced(name, mention) and (head.sides or name.persons or self._definite(head))
                 ):
@@ -373,6 +378,13 @@ class _Parser(Titles):
             return head.last + 1
         self.out.append(mention)
         return head.last + 1
+
+    def _closed(self, name: Name, mention: Mention) -> bool:
+        """Whether *the Special Envoy, Staffan de Mistura,* is closed behind the name, and the name may bear the title."""
+        if not name.full or self.text[name.end : name.end + 1] not in (",", ")", "،", "–", "—"):
+            return False
+        offices = {t.office for p in name.persons for t in self.register.tenures_of(p)}
+        return not name.persons or not mention.office or mention.office in offices or mention.office not in WEIGHT
 
     def _unknown_first(self, head: Head, mention: Mention) -> Mention | None:
         """Japanese: an unknown name right before the title, its country before that (*トルコのフィダン外相*)."""
@@ -429,14 +441,8 @@ class _Parser(Titles):
                 persons, _ = self._persons(start, end, written)
                 if head.sides and persons:
                     persons = tuple(p for p in persons if self._fits_person(p, head.sides[0]))
-                if not (head.sides or self._bound(head)) and self.text[head.end : head.end + 1] not in (
-                    "",
-                    ",",
-                    ".",
-                    ")",
-                    ";",
-                    "\n",
-                ):
+                closed = self.text[head.end : head.end + 1] in ("", ",", ".", ")", ";", "\n")
+                if not (head.sides or self._bound(head) or closed or _GOES_ON.match(self.text, head.end)):
                     return None
                 return Name(start, end, written, persons, True)
         return None

@@ -68,8 +68,8 @@ _WORD = re.compile(r"[a-z]+")
 _ARABIC = re.compile(r"[\u0590-\u06ff]")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _PHONES = (
-    ("kh", "x"), ("gh", "g"), ("sh", "s"), ("ch", "c"), ("th", "t"), ("dh", "d"), ("ph", "f"), ("ck", "k"), ("tz", "c"), ("sch", "s"),
-    ("q", "k"), ("w", "v"), ("j", "i"), ("y", "i"), ("z", "s"), ("c", "k"), ("x", "k"),
+    ("tsch", "s"), ("sch", "s"), ("tch", "s"), ("kh", "x"), ("gh", "g"), ("sh", "s"), ("ch", "s"), ("th", "t"), ("dh", "d"),
+    ("ph", "f"), ("ck", "k"), ("tz", "s"), ("q", "k"), ("w", "v"), ("j", "i"), ("y", "i"), ("z", "s"), ("c", "k"), ("x", "k"),
 )  # fmt: skip
 
 
@@ -96,7 +96,7 @@ def _skeleton(word: str) -> str:
 
 def _same_start(a: str, b: str) -> bool:
     """Whether two words may begin with the same sound (*Yevgeny*, *Evgeny*; *Jury*, *Yuri*)."""
-    return a[0] == b[0] or ({a[0], b[0]} <= set("yeji")) or ({a[0], b[0]} <= set("vw")) or ({a[0], b[0]} <= set("ckq"))
+    return a[0] == b[0] or ({a[0], b[0]} <= set("yeji")) or ({a[0], b[0]} <= set("vw")) or ({a[0], b[0]} <= set("ckqs"))
 
 
 @functools.lru_cache(maxsize=65536)
@@ -275,6 +275,10 @@ def compatible(written: str, known: str, *, given: bool = False) -> bool:
         return similarity(written, known) >= 0.8
     if _ARABIC.search(written) or _ARABIC.search(known):
         return _same_bones(_bones(a), _bones(b))
+    if len(a) > 8 and len(b) > 8 and a[0] == b[0]:
+        joined_a, joined_b = ("".join(w for w in x.split() if w not in _PARTICLES) for x in (a, b))
+        if len(_skeleton(joined_a)) >= 5 and _skeleton(joined_a) == _skeleton(joined_b):
+            return True  # Abdulhamid Dabaiba, Abd-al-Hamid Dubaybah
     initials_a = {w for w in a.split() if len(w) == 1}
     initials_b = {w for w in b.split() if len(w) == 1}
     if initials_a and initials_b and not (initials_a <= initials_b or initials_b <= initials_a):

@@ -120,6 +120,22 @@ class _Document:
         if mention.relation == "definite":
             return (self.definite(mention, number),)
         who = _plain(mention)
+        own = self.context.own_side
+        if own is not None and mention.sort == "person" and mention.side is None and (mention.office or mention.role):
+            # an official text names its own side's ministers without the country
+            found = participant(who, self.on, self.register, self._about(mention))
+            if (
+                found.person is None
+                and found.side is None
+                and found.resolution
+                and found.resolution.status == "unresolved"
+            ):
+                return (
+                    replace(
+                        participant(replace(who, side=own), self.on, self.register, self._about(mention)), side=own
+                    ),
+                )
+            return (found,)
         if mention.sort == "office" and mention.side:
             named = [
                 e.who

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import weakref
 
 from ..dates import DateSpan
@@ -61,6 +62,20 @@ def persons_of(side: str, register: Register) -> list[Person]:
                     index.setdefault(code, []).append(person.id)
         _by_side[register] = index
     return [register.person(id) for id in index.get(side, ())]
+
+
+@functools.lru_cache(maxsize=8192)
+def _closest(written: str, side: str, register: Register) -> str | None:
+    graded = sorted(((likeness(written, p), p.id) for p in persons_of(side, register)), reverse=True)
+    if not graded or graded[0][0] < 0.85 or (len(graded) > 1 and graded[1][0] > graded[0][0] - 0.06):
+        return None
+    return graded[0][1]
+
+
+def closest(written: str, side: str, register: Register) -> list[Person]:
+    """The one person of a side whose name is by far the most like a full name in another script; none where two are."""
+    id = _closest(written, side, register)
+    return [register.person(id)] if id else []
 
 
 def country_of(side: str | None, register: Register) -> str | None:

@@ -18,6 +18,7 @@ from ..mentions.names import tidy
 from ..model import Candidate, Participant, Resolution
 from .people import (
     candidate,
+    closest,
     latin,
     latin_or_cyrillic,
     likeness,
@@ -155,6 +156,8 @@ def _known_name(case: Case) -> list[Person]:
         found = [p for p in found if any(t.side == case.side for t in register.tenures_of(p.id))]
     if not found and case.side is not None:
         found = [p for p in persons_of(case.side, register) if matches(who.name, p)]
+    if not found and case.side is not None and not latin(who.name) and " " in who.name.strip():
+        found = closest(who.name, case.side, register)
     words = who.name.split()
     if not found and case.side is None and len(words) > 1:
         alike = {p.id: p for w in (words[-1], words[0]) for p in register.known_as(w)}
@@ -165,9 +168,17 @@ def _known_name(case: Case) -> list[Person]:
 
 
 def _holders_of(case: Case) -> list[Tenure]:
-    """Holders of the case's office around its date; where the title is the office's own, those that can bear it."""
+    """Holders of the case's office around its date; where the title is the office's own, those that can bear it.
+
+    Of somebody *elect* also the next holders, of a *former* one all earlier ones.
+    """
     role = case.who.role if case.office == case.who.office else None
-    return holders(case.office, case.side, case.on, case.register, role)
+    on = case.on
+    if on is not None and case.who.status == "elect":
+        on = DateSpan(on.start, on.last + dt.timedelta(days=ELECT_DAYS), "range")
+    elif on is not None and case.who.status == "former":
+        on = DateSpan(dt.date(1945, 1, 1), on.end, "range")
+    return holders(case.office, case.side, on, case.register, role)
 
 
 def _office_and_name(case: Case) -> Participant | None:
@@ -217,19 +228,23 @@ def _office_and_name(case: Case) -> Participant | None:
         return case.settle(
             "ambiguous", "several of that name", "", candidates=[person_candidate(p, register, on) for p in known]
         )
-    for tenure in holders:
-        person = register.person(tenure.person)
-        if on is not None and not stale(tenure, on) and case.office in SINGLE and who.status not in ("former", "elect"):
-            alike = likeness(who.name, person)
-            if alike >= (CONFIRM if latin(who.name) else CONFLICT):
-                return case.settle(
-                    "resolved",
-                    "side+office+date+name alike",
-                    f"{alike:.2f}",
-                    person=person,
-                    tenure=tenure,
-                    candidates=[candidate(tenure, register)],
-                )
+    graded = [
+        (likeness(who.name, register.person(t.person)), t)
+        for t in holders
+        if on is not None and not stale(t, on) and case.office in SINGLE
+    ]
+    if graded:
+        alike, tenure = max(graded, key=lambda g: g[0])
+        floor = CONFIRM if latin(who.name) else 0.8 if who.status in ("former", "elect") else CONFLICT
+        if alike >= floor:
+            return case.settle(
+                "resolved",
+                "side+office+date+name alike",
+                f"{alike:.2f}",
+                person=register.person(tenure.person),
+                tenure=tenure,
+                candidates=[candidate(tenure, register)],
+            )
     fresh = [t for t in holders if on is not None and not stale(t, on)]
     if fresh and case.office in SINGLE and who.status not in ("former", "elect", "acting", "interim"):
         holder = register.person(fresh[0].person)
