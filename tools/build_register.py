@@ -119,6 +119,10 @@ def build_sides() -> tuple[dict[str, SideRow], dict[str, str]]:
 # --- offices ---------------------------------------------------------------------------------------------------------
 
 
+class Fault(SystemExit):
+    """A fault in a hand-written file; the message names file and key."""
+
+
 class Offices:
     def __init__(self) -> None:
         data = load_yaml(HAND / "offices.yml")
@@ -128,7 +132,7 @@ class Offices:
     def office(self, role: str, side: str | None) -> str:
         found = self.special.get(f"{side}|{role}") or self.roles.get(role)
         if not found:
-            raise SystemExit(f"offices.yml has no office for the role {role!r} ({side})")
+            raise Fault(f"offices.yml has no office for the role {role!r} ({side})")
         return found
 
     def dump(self) -> str:
@@ -591,14 +595,16 @@ def uk_rows() -> list[Row]:
     return rows
 
 
+LONG = {"h": "held", "a": "aka", "f": "family"}
 HAND_LINE = re.compile(
-    r"^(?P<role>[^/?]+?)(?:\s+(?P<since>\d{4}(?:-\d\d)?(?:-\d\d)?)?/(?P<until>\d{4}(?:-\d\d)?(?:-\d\d)?)?)?(?P<unsure>\s*\?)?(?:\s+(?P<status>acting|interim|elect|former))?$"
+    r"^(?P<role>[^/?]+?)(?:\s+(?P<since>\d{4}(?:-\d\d)?(?:-\d\d)?)?/(?P<until>\d{4}(?:-\d\d)?(?:-\d\d)?)?)?(?P<unsure>\s*\?)?(?:\s+(?P<status>acting|interim|transitional|elect|former))?$"
 )
 
 
 def hand_rows(offices: Offices) -> tuple[list[Row], dict[tuple[str, str], dict[str, Any]]]:
     """``persons.yml``: side → name → list of ``role since/until [?] [status]``; and per person ``aka``, ``family``."""
     rows: list[Row] = []
+    faults: list[str] = []
     extra: dict[tuple[str, str], dict[str, Any]] = {}
     path = HAND / "persons.yml"
     if not path.is_file():
@@ -607,19 +613,26 @@ def hand_rows(offices: Offices) -> tuple[list[Row], dict[tuple[str, str], dict[s
         if not isinstance(people, dict):
             raise SystemExit(f"persons.yml: {side}: expected a map of names, not {people!r}")
         for name, value in people.items():
-            entry = value if isinstance(value, dict) else {"held": value}
+            entry = {LONG.get(k, k): v for k, v in value.items()} if isinstance(value, dict) else {"held": value}
+            strange = entry.keys() - {"held", "aka", "family", "q", "seen"}
+            if strange:
+                raise Fault(f"persons.yml: {side}/{name}: unknown keys {sorted(strange)}")
             held = entry.get("held") or []
             for line in held.split(";") if isinstance(held, str) else held:
                 match = HAND_LINE.match(str(line).strip())
                 if not match:
-                    raise SystemExit(f"persons.yml: {side}/{name}: cannot read {line!r}")
+                    raise Fault(f"persons.yml: {side}/{name}: cannot read {line!r}")
                 role = match["role"].strip()
                 own = side
                 if role.startswith("@"):  # an office of another side: a national who serves an organisation
                     own, role = role.split(" ", 1)[0][1:], role.split(" ", 1)[1]
-                office = (
-                    offices.office(role, own) if not role.startswith("ambassador to ") else f"ambassador:{role[14:]}"
-                )
+                office = f"ambassador:{role[14:]}" if re.fullmatch(r"ambassador to [A-Z-]+", role) else ""
+                if not office:
+                    try:
+                        office = offices.office(role, own)
+                    except Fault as fault:
+                        faults.append(f"{side}/{name}: {fault}")
+                        continue
                 source = "hand:unsure" if match["unsure"] else "hand"
                 until = match["until"] or ""
                 seen = entry.get("seen") or (until or HAND_SEEN)
@@ -645,6 +658,8 @@ def hand_rows(offices: Offices) -> tuple[list[Row], dict[tuple[str, str], dict[s
                     )
                 )
             extra[(side, name)] = entry
+    if faults:
+        raise Fault("persons.yml: " + "\n  ".join(faults))
     return rows, extra
 
 
@@ -917,6 +932,7 @@ def build_tenures(persons: list[PersonRow]) -> list[TenureRow]:
                         all(r.inferred for r in best),
                     )
                 )
+    tenures = yield_to_hand(tenures)
     # close open or merely inferred ends by the successor
     chairs: dict[tuple[str, str], list[TenureRow]] = defaultdict(list)
     for t in tenures:
@@ -946,6 +962,44 @@ def build_tenures(persons: list[PersonRow]) -> list[TenureRow]:
                     t.until = later.since
                 break
     return sorted(tenures, key=lambda t: (t.person, t.since or "0", t.office, t.role))
+
+
+SHARED_CHAIRS = {("BIH", "head_of_state"), ("AND", "head_of_state"), ("SMR", "head_of_state")}
+
+
+def yield_to_hand(tenures: list[TenureRow]) -> list[TenureRow]:
+    """Where the hand table says who sat in a chair for one, an automatic row of somebody else gives way.
+
+    The CIA's lists put deputies beside the head of government, and Wikidata leaves past ministers open; such a row ends
+    where the hand's holder begins, or goes when it began under him. 45 days of overlap are a hand-over.
+    """
+    chairs: dict[tuple[str, str], list[TenureRow]] = defaultdict(list)
+    for t in tenures:
+        if t.source.startswith("hand") and t.since and t.status in ("", "interim", "transitional"):
+            chairs[(t.side, t.office)].append(t)
+    kept = []
+    for t in tenures:
+        chair = (t.side, t.office)
+        if t.source.startswith("hand") or t.office not in SINGLE or chair in SHARED_CHAIRS:
+            kept.append(t)
+            continue
+        for h in sorted(chairs.get(chair, ()), key=lambda h: h.since):
+            if h.person == t.person:
+                continue
+            begin, end = max(t.since or "0001", h.since), min(t.until or TODAY, h.until or TODAY)
+            if end <= begin or (day(end) - day(begin)).days <= 45:
+                continue
+            if (t.since or "0001") < day_minus(h.since, 45):
+                t.until, t.seen = h.since, min(t.seen, h.since)
+            else:
+                break
+        else:
+            kept.append(t)
+    return kept
+
+
+def day_minus(value: str, days: int) -> str:
+    return (day(value) - dt.timedelta(days=days)).isoformat()
 
 
 def day_plus(value: str, days: int) -> str:
