@@ -108,7 +108,8 @@ def _given_names(register: Register) -> frozenset[str]:
         for person in persons() if persons is not None else ():
             for value in (person.name, *person.aliases):
                 first, _, rest = value.partition(" ")
-                if rest and len(first) > 2 and first[0].isupper() and first[1:].islower():
+                arabic = "\u0621" <= first[:1] <= "\u06d3"
+                if rest and len(first) > 2 and (arabic or (first[0].isupper() and first[1:].islower())):
                     names.add(first)
         found = frozenset(names)
         _given[register] = found
@@ -302,7 +303,10 @@ class Elements:
             gender = gender or (value if value in "mf" else None)
             gap = re.compile(SPACE if self.lex.cased else r"\s?").match(self.text, atom.end)
             pos = gap.end() if gap else atom.end
-        name = self._cased_name(pos, known_only) if self.lex.cased else self._uncased_name(pos, known_only)
+        if self.lex.cased:
+            name = self._cased_name(pos, known_only)
+        else:
+            name = self._uncased_name(pos, known_only, pos > begin)
         if name is not None:
             name.gender = name.gender or gender
             name.start = begin if begin == name.start else name.start
@@ -418,20 +422,23 @@ class Elements:
                 high = mid
         return low
 
-    def _uncased_name(self, pos: int, known_only: bool) -> Name | None:
+    def _uncased_name(self, pos: int, known_only: bool, honoured: bool = False) -> Name | None:
         index = self.starts.get(pos)
         atom = self.atoms[index] if index is not None else None
-        if atom is not None and "P" in atom.kinds:
-            ids = tuple(dict.fromkeys(f.id for f in atom.register_forms("person")))
-            sorts = {f.sort for f in atom.register_forms("person")}
-            end = atom.end
-            return Name(pos, end, self.text[pos:end], ids, sorts != {"family"})
-        if known_only:
+        known = atom if atom is not None and "P" in atom.kinds else None
+        if known is not None:
+            ids = tuple(dict.fromkeys(f.id for f in known.register_forms("person")))
+            full = {f.sort for f in known.register_forms("person")} != {"family"}
+            if full or known_only or self.lex.language != "ar":
+                return Name(pos, known.end, known.words, ids, full)
+        elif known_only:
             return None
-        found_end = unknown_name(self.text, pos, self.lex, self.starts, self.atoms)
-        if found_end is None:
+        given = self.given_names | self.lex.given_names
+        end = unknown_name(self.text, pos, self.lex, self.starts, self.atoms, given, honoured=honoured)
+        if known is not None and (end is None or end <= known.end):
+            return Name(pos, known.end, known.words, ids, False)
+        if end is None:
             return None
-        end = found_end
         written = self.text[pos:end]
         found = tuple(p.id for p in self.register.known_as(written))
         return Name(pos, end, written, found, True)

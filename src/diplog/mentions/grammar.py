@@ -370,6 +370,12 @@ class _Parser(Titles):
             if first is not None:
                 self.out.append(first)
                 return head.last + 1
+        if name is None and head.titles and mention.office and self.lex.long_title is not None:
+            name = self._behind_long_title(head, mention)
+            if name is not None:
+                mention = self._named(mention, name)
+                self.out.append(mention)
+                return self._index_from(name.end)
         before = self._name_before(head) if head.titles else None
         if before is not None:
             self.out.append(self._named(mention, before))
@@ -378,6 +384,21 @@ class _Parser(Titles):
             return head.last + 1
         self.out.append(mention)
         return head.last + 1
+
+    def _behind_long_title(self, head: Head, mention: Mention) -> Name | None:
+        """*ministro de Relaciones Exteriores, Comercio Internacional y Culto, Gerardo Werthein*: the title goes on after the words
+        that the register knows; the name behind it must be that of somebody who has held the office."""
+        assert self.lex.long_title is not None
+        tail = self.lex.long_title.match(self.text, head.end, min(len(self.text), head.end + 190))
+        while tail is not None:
+            name = self.name_at(tail.end())
+            if name is not None and name.full:
+                held = [p for p in name.persons if any(t.office == mention.office for t in self.register.tenures_of(p))]
+                if held and (mention.side is None or any(self._fits_person(p, mention.side) for p in held)):
+                    return replace(name, persons=tuple(held))
+                return None
+            tail = self.lex.long_title.match(self.text, tail.end(), min(len(self.text), head.end + 190))
+        return None
 
     def _closed(self, name: Name, mention: Mention) -> bool:
         """Whether *the Special Envoy, Staffan de Mistura,* is closed behind the name, and the name may bear the title."""
@@ -529,7 +550,7 @@ class _Parser(Titles):
         if gap is None or (head.sides and self.name_at(gap.end()) is None):
             gap = self.lex.apposition.match(self.text, end) if head.sides else gap
         while gap is not None:
-            name = self.name_at(gap.end())
+            name = self.name_at(gap.end(), known_only=not self.lex.cased)
             if name is None:
                 break
             end = name.end

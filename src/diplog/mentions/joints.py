@@ -112,6 +112,8 @@ class Lexicon:
     name_end: re.Pattern[str] | None  # what may stand right behind an unknown name (Chinese)
     name_characters: frozenset[str]  # what foreign names are spelled with (Chinese)
     surnames: frozenset[str]
+    given_names: frozenset[str]  # that unknown names may begin with, besides those of the register's persons
+    long_title: re.Pattern[str] | None  # what a title may go on with before the name: words up to the next comma
     not_definite: re.Pattern[str] | None  # what behind a bare title says that it is not *the* one
     name_first: re.Pattern[str] | None  # between a name and the title behind it (Japanese)
     glued: re.Pattern[str] | None  # a status written together with its title (expresidente)
@@ -270,6 +272,8 @@ def lexicon(lang: str) -> Lexicon:
         else None,
         name_characters=frozenset(raw.get("name_characters", "")),
         surnames=frozenset(raw.get("surnames", "")),
+        given_names=frozenset(str(w) for w in raw.get("given_names", ())),
+        long_title=re.compile(raw["long_title"].replace("_", SPACE)) if raw.get("long_title") else None,
         not_definite=re.compile(raw["not_definite"].replace("_", SPACE)) if raw.get("not_definite") else None,
         name_first=_gap(raw["name_first"]) if raw.get("name_first") is not None else None,
         glued=re.compile(

@@ -132,6 +132,19 @@ def _bones(folded: str) -> list[str]:
     return [bones for w in words if w not in _PARTICLES and (bones := _skeleton(w))]
 
 
+def _alike_bones(a: list[str], b: list[str]) -> float:
+    """How alike two names are by consonants, 0 to 1: the words of the shorter, each with its best counterpart."""
+    from rapidfuzz import fuzz
+
+    if not a or not b:
+        return 0.0
+    short, long = (a, b) if len(a) <= len(b) else (b, a)
+    scores = [max(float(fuzz.ratio(word, w)) for w in long) for word in short]
+    if len(short) == 1 and len(short[0]) < 3:
+        return 0.5 * scores[0] / 100
+    return sum(scores) / len(scores) / 100 * (1.0 if len(short) == len(long) else 0.95)
+
+
 def _same_bones(a: list[str], b: list[str]) -> bool:
     """Whether every word of the shorter name has its counterpart in the longer, by consonants."""
     from rapidfuzz import fuzz
@@ -324,9 +337,7 @@ def similarity(written: str, known: str) -> float:
     if not a or not b:
         return 0.0
     if _ARABIC.search(written) or _ARABIC.search(known):
-        sa = " ".join(_skeleton(w) for w in a.split() if w not in _PARTICLES)
-        sb = " ".join(_skeleton(w) for w in b.split() if w not in _PARTICLES)
-        return float(max(fuzz.token_set_ratio(sa, sb), fuzz.ratio(sa.replace(" ", ""), sb.replace(" ", "")))) / 100
+        return _alike_bones(_bones(a), _bones(b))
     if _CJK.search(written) or _CJK.search(known):
         joined = a.replace(" ", "")
         known_words = [b.replace(" ", ""), *(w for w in b.split() if len(w) > 2)]

@@ -44,10 +44,22 @@ _PARTS = frozenset(
 _NEVER_FIRST = re.compile(r"[وفبلك]?ال")
 
 
-def unknown_name(text: str, pos: int, lex: Lexicon, starts: dict[int, int], atoms: list[Atom]) -> int | None:
-    """End of the name that begins at ``pos`` behind a title, or None."""
+def unknown_name(
+    text: str,
+    pos: int,
+    lex: Lexicon,
+    starts: dict[int, int],
+    atoms: list[Atom],
+    given: frozenset[str],
+    *,
+    honoured: bool,
+) -> int | None:
+    """End of the name that begins at ``pos`` behind a title, or None.
+
+    ``given`` are given names of the script that the register knows; ``honoured`` says that an honorific stands before.
+    """
     if lex.language == "ar":
-        return _arabic(text, pos, lex, starts, atoms)
+        return _arabic(text, pos, lex, starts, atoms, given, honoured)
     if lex.language == "zh":
         return _chinese(text, pos, lex, starts, atoms)
     if lex.language == "ja":
@@ -62,28 +74,37 @@ def _taken(pos: int, starts: dict[int, int], atoms: list[Atom]) -> bool:
     return index is not None and "P" not in atoms[index].kinds
 
 
-def _arabic(text: str, pos: int, lex: Lexicon, starts: dict[int, int], atoms: list[Atom]) -> int | None:
+def _arabic(
+    text: str, pos: int, lex: Lexicon, starts: dict[int, int], atoms: list[Atom], given: frozenset[str], honoured: bool
+) -> int | None:
     end: int | None = None
     words = 0
     at = pos
-    while words < 4:
+    while words < 3:
         match = _ARABIC_WORD.match(text, at)
         if match is None:
             break
         word = match.group()
-        if word in lex.not_names or _taken(at, starts, atoms):
+        if word in lex.not_names or (_taken(at, starts, atoms) and word not in _PARTS):
             break
-        if words == 0 and (len(word) < 3 or _NEVER_FIRST.match(word)):
+        first = words == 0 and word not in _PARTS
+        if first and (len(word) < 3 or _NEVER_FIRST.match(word) or not (honoured or word in given)):
             return None
-        if word[0] == "و" and (word[1:] in lex.not_names or _taken(at + 1, starts, atoms)):
+        if (
+            words
+            and word[0] in "وفبلك"
+            and (word[1:] in lex.not_names or word[1:3] == "ال" or _taken(at + 1, starts, atoms))
+        ):
             break
+        if (words == 2 and word[:1] in "بلوفك") or (words == 2 and word[:2] == "ال"):
+            break  # a third word only where it cannot be the sentence going on
         end = match.end()
         words += word not in _PARTS
         gap = re.compile(r"[ \u00a0-]").match(text, end)
         if gap is None:
             break
         at = gap.end()
-    return end
+    return end if words else None
 
 
 def _chinese(text: str, pos: int, lex: Lexicon, starts: dict[int, int], atoms: list[Atom]) -> int | None:

@@ -121,7 +121,7 @@ class _Document:
             return (self.definite(mention, number),)
         who = _plain(mention)
         own = self.context.own_side
-        if own is not None and mention.sort == "person" and mention.side is None and (mention.office or mention.role):
+        if own is not None and mention.sort == "person" and mention.side is None and _ministerial(mention):
             # an official text names its own side's ministers without the country
             found = participant(who, self.on, self.register, self._about(mention))
             if (
@@ -349,6 +349,14 @@ def _translated(role: str | None, office: str | None, side: str | None) -> str |
     if role in ("secretary of defense", "defense secretary"):
         return "defence minister"
     return role
+
+
+_MINISTERIAL = re.compile(r"minister|secretary|spokesperson|ambassador|state councill?or|adviser", re.IGNORECASE)
+
+
+def _ministerial(mention: Mention) -> bool:
+    """Whether a title is one that a government's text gives its own people without naming the country."""
+    return bool(mention.role and _MINISTERIAL.search(mention.role) and "general" not in mention.role)
 
 
 def _plain(mention: Mention) -> Participant:

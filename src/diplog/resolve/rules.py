@@ -9,6 +9,7 @@ alone is a person only where the document has introduced one or the register lea
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -64,6 +65,8 @@ SINGLE = frozenset(
         "vice_president",
     }
 )
+_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+
 ELECT_DAYS = 150
 CONFIRM = 0.85
 CONFLICT = 0.58  # for names spelled in another script

@@ -69,10 +69,11 @@ WEIGHT = {"head_of_state": 9, "head_of_government": 8, "foreign_minister": 7, "c
 def tenure_on(person: str, on: DateSpan | None, register: Register) -> Tenure | None:
     """The weightiest office that a person held on a date (within a hand-over's days); None where none is known."""
     best: Tenure | None = None
-    best_rank: tuple[bool, int, str] = (False, -1, "")
+    best_rank: tuple[bool, bool, int, str] = (False, False, -1, "")
+    home = register.person(person).side
     if on is None:  # without a date: the latest of the weightiest, good enough for a role, never for a person
         held = register.tenures_of(person)
-        return max(held, key=lambda t: (WEIGHT.get(t.office, 3), t.since or ""), default=None)
+        return max(held, key=lambda t: (t.side == home, WEIGHT.get(t.office, 3), t.since or ""), default=None)
     slack = dt.timedelta(days=HANDOVER_DAYS)
     for tenure in register.tenures_of(person):
         if (
@@ -81,7 +82,8 @@ def tenure_on(person: str, on: DateSpan | None, register: Register) -> Tenure | 
             and not stale(tenure, on)
         ):
             exact = first_day(tenure.since) <= on.last and last_day(tenure.until) >= on.start
-            rank = (exact, WEIGHT.get(tenure.office, 3), tenure.since or "")
+            # at home first: the co-prince of Andorra is France's president, the King of fifteen realms is Britain's
+            rank = (exact, tenure.side == home, WEIGHT.get(tenure.office, 3), tenure.since or "")
             if rank > best_rank:
                 best, best_rank = tenure, rank
     return best
