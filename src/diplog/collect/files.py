@@ -319,13 +319,13 @@ class BoundedGunzip(io.RawIOBase):
                     break
             if self._inflate.eof:
                 rest = self._inflate.unused_data or self._stream.read(64 * 1024)
-                self._in += 0 if self._inflate.unused_data else len(rest)
                 rest = rest.lstrip(b"\0")
                 if not rest:
                     self._end = True
                     break
-                self._inflate = zlib.decompressobj(wbits=31)
-                self._packed = rest
+                # Each member is measured by itself: a bomb does not hide behind honest records before it.
+                self._inflate, self._packed = zlib.decompressobj(wbits=31), rest
+                self._in, self._out = len(rest), 0
                 continue
             data = self._inflate.decompress(self._packed, size)
             self._packed = self._inflate.unconsumed_tail

@@ -79,22 +79,23 @@ def join_lines(pages: list[str]) -> str:
             ):
                 continue
             kept.append(line)
-    out: list[str] = []
+    out: list[list[str]] = []
     width = max((len(line) for line in kept), default=0)
+    before = ""
     for line in kept:
-        before = out[-1] if out else ""
-        if before and line and re.search(r"[^\W\d_][-\u00ad\u2010\ufffe]$", before) and line[0].islower():
-            out[-1] = before[:-1] + line
-        elif (
-            before
-            and line
-            and (len(before.rsplit("\n", 1)[-1]) > 0.75 * width or not re.search(r"[.!?:;»”\"']$", before))
-            and not _starts(line)
-        ):
-            out[-1] = f"{before} {line}"
-        else:
-            out.append(line)
-    return "\n\n".join(line for line in out if line)
+        if before and line and line[0].islower() and re.search(r"[^\W\d_][-\u00ad\u2010\ufffe]$", before):
+            out[-1][-1] = out[-1][-1][:-1] + line  # a word split at the line's end
+        elif before and line and not _starts(line) and _goes_on(before, width):
+            out[-1].append(line)
+        elif line:
+            out.append([line])
+        before = line
+    return "\n\n".join(" ".join(parts) for parts in out)
+
+
+def _goes_on(line: str, width: int) -> bool:
+    """Whether the paragraph goes on after this line: it fills the width, or does not end a sentence."""
+    return len(line) > 0.75 * width or not re.search(r"[.!?:;»”\"']$", line)
 
 
 def _starts(line: str) -> bool:

@@ -24,7 +24,7 @@ def tidy(text: str) -> str:
     """Line ends as ``\\n``; no control characters; no trailing spaces; at most one blank line."""
     text = re.sub(r"\r\n?|\x85|\u2028|\u2029|\f|\v", "\n", text)
     text = re.sub(r"[\x00-\x08\x0e-\x1f\x7f\ufeff\u00ad]", "", text)
-    text = re.sub(r"[ \t\xa0]+\n", "\n", text)
+    text = "\n".join(line.rstrip(" \t\xa0") for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n ")
 
 
@@ -38,15 +38,16 @@ def unwrap(text: str) -> str:
     if not inner or max(map(len, lines)) > 100 or sorted(inner)[len(inner) // 2] < 45:
         return text
     width = max(inner)
-    out: list[str] = []
-    for number, line in enumerate(lines):
-        before = lines[number - 1] if number else ""
+    out: list[list[str]] = []
+    before = ""
+    for line in lines:
         starts = re.match(r"\s*([-*•–—]\s|\d{1,2}[.)]\s|\||>|#)", line)
         if out and before.strip() and line.strip() and len(before) > 0.6 * width and not starts:
-            out[-1] = f"{out[-1].rstrip()} {line.lstrip()}"
+            out[-1].append(line.strip())
         else:
-            out.append(line)
-    return "\n".join(out)
+            out.append([line.rstrip()])
+        before = line
+    return "\n".join(" ".join(parts) for parts in out)
 
 
 def read_text(text: str) -> Plain:
@@ -70,9 +71,9 @@ def read_markdown(text: str) -> Plain:
             text = text[match.end() :]
     text = tidy(text)
     title = front.get("title") or ""
-    heading = re.search(r"^#{1,6}\s+(.+?)\s*#*$", text[:4000], re.MULTILINE)
-    if not title and heading and not text[: heading.start()].strip():
-        title = _inline(heading[1]).strip()
+    first = text.split("\n", 1)[0]
+    if not title and first.startswith("#") and len(first) <= 500:
+        title = _inline(_line(first)).strip()
     text = _strip(text)
     if not title:
         plain = read_text(text)
@@ -95,20 +96,32 @@ def _front_matter(block: str) -> dict[str, str]:
 
 
 def _inline(text: str) -> str:
-    text = re.sub(r"!\[[^\]\n]*\]\([^)\n]*\)", "", text)
-    text = re.sub(r"\[([^\]\n]*)\]\(\s*<?[^)\n]*>?\s*\)", r"\1", text)
-    text = re.sub(r"(?<!\w)\*{1,3}(?=\S)([^*\n]+?)(?<=\S)\*{1,3}(?!\w)", r"\1", text)
-    text = re.sub(r"(?<!\w)_{1,3}(?=\S)([^_\n]+?)(?<=\S)_{1,3}(?!\w)", r"\1", text)
-    text = re.sub(r"`([^`\n]+)`", r"\1", text)
+    # All bounded: a text of brackets or stars only must not take more than linear time.
+    text = re.sub(r"!\[[^\]\[\n]{0,500}\]\([^()\n]{0,2000}\)", "", text)
+    text = re.sub(r"\[([^\]\[\n]{0,500})\]\([^()\n]{0,2000}(?:\([^()\n]{0,200}\)[^()\n]{0,200})?\)", r"\1", text)
+    text = re.sub(r"(?<![\w*])\*{1,3}(?=[^\s*])([^*\n]{1,1000})(?<=\S)\*{1,3}(?![\w*])", r"\1", text)
+    text = re.sub(r"(?<!\w)_{1,3}(?=[^\s_])([^_\n]{1,1000})(?<=\S)_{1,3}(?!\w)", r"\1", text)
+    text = re.sub(r"`([^`\n]{1,500})`", r"\1", text)
     return re.sub(r"\\([\\`*_{}\[\]()#+.!|>~'\"$-])", r"\1", text)
 
 
 def _strip(text: str) -> str:
-    if re.search(r"</?(p|br|div|strong|em|b|i|a|span)\b[^<>]*>", text, re.IGNORECASE):
+    if re.search(r"</?(p|br|div|strong|em|b|i|a|span)\b[^<>]{0,500}>", text, re.IGNORECASE):
         text = re.sub(r"(?i)</p>\s*|<br\s*/?>", "\n\n", text)
-        text = re.sub(r"(?i)</?(p|div|strong|em|b|i|u|a|span|h\d|ul|ol|li|blockquote|figure|img)\b[^<>]*>", "", text)
+        text = re.sub(
+            r"(?i)</?(p|div|strong|em|b|i|u|a|span|h\d|ul|ol|li|blockquote|figure|img)\b[^<>]{0,2000}>", "", text
+        )
         text = html.unescape(text)
-    text = re.sub(r"^[ \t]*#{1,6}[ \t]+(.*?)[ \t]*#*$", r"\1", text, flags=re.MULTILINE)
-    text = re.sub(r"^[ \t]*(?:[-*_][ \t]*){3,}$", "", text, flags=re.MULTILINE)
-    text = re.sub(r"^[ \t]*>[ \t]?", "", text, flags=re.MULTILINE)
-    return tidy(_inline(text))
+    return tidy(_inline("\n".join(_line(line) for line in text.split("\n"))))
+
+
+def _line(line: str) -> str:
+    """A line without the marks of a heading or quotation; "" for a rule."""
+    bare = line.strip(" \t")
+    if bare.startswith("#") and (mark := re.match(r"#{1,6}[ \t]+", bare)):
+        return bare[mark.end() :].rstrip("#").rstrip()
+    if bare.startswith(">"):
+        return bare.lstrip("> \t")
+    if len(bare) >= 3 and bare[0] in "-*_" and not bare.strip(f"{bare[0]} \t"):
+        return ""
+    return line
