@@ -370,7 +370,9 @@ class Block:
         both_placed = bool(a.places and b.places)
         placed = both_placed and any(places_agree(p, q) for p in a.places for q in b.places)
         level = _level(a, b.parties)
-        if level < OFFICE and not (level == HALF and a.kind == "visit"):
+        if level == HALF and a.kind == "visit":
+            level = OFFICE  # the traveller is the same; the host is where it goes
+        if level < OFFICE:
             return None
         if both_placed and not placed and place_conflict(a.places, b.places, self.side_of):
             return None
@@ -385,7 +387,7 @@ class Block:
             return None
         without, with_place = SLIP[a.kind]
         limit = with_place if placed else without
-        if gap > limit or level < OFFICE:
+        if gap > limit:
             return None
         if a.announced_only and b.announced_only:
             # two announced days: one announcement corrected by another voice, or two contacts

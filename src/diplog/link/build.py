@@ -169,7 +169,7 @@ def _dedupe(participants: tuple[Participant, ...]) -> tuple[Participant, ...]:
         side = represents(p)
         for number, (other_side, other) in enumerate(keys):
             if (side == other_side or side is None or other_side is None) and same_person(key, other):
-                if named[number].person is None and p.person is not None:
+                if _fuller(p, named[number]):
                     named[number] = p
                     keys[number] = (side, key)
                 break
@@ -191,6 +191,13 @@ def _dedupe(participants: tuple[Participant, ...]) -> tuple[Participant, ...]:
     return tuple(
         sorted((*named, *unnamed), key=lambda p: (represents(p) or "~", p.name is None, p.name or p.role or ""))
     )
+
+
+def _fuller(new: Participant, old: Participant) -> bool:
+    """Whether a participant is better known by the new mention: as a person of the register, or by a fuller name."""
+    if (new.person is None) != (old.person is None):
+        return old.person is None
+    return new.person is None and len((new.name or "").split()) > len((old.name or "").split())
 
 
 def _label(sides: tuple[str, ...], participants: tuple[Participant, ...], date: DateSpan | None, kind: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from ..model import Rule
 from .groups import Group
-from .parties import HALF, OFFICE, PERSON, VAGUE, compare, places_agree
+from .parties import APART, HALF, OFFICE, VAGUE, compare, places_agree, same_person
 
 Comparison = Callable[[Group, Group], str | None]
 
@@ -24,11 +24,12 @@ def same_document(group: Group, other: Group) -> str | None:
 
 def same_persons(group: Group, other: Group) -> str | None:
     """The same persons are named."""
-    if compare(group.party, other.party) < PERSON:
+    if not group.party.persons or not other.party.persons or compare(group.party, other.party) == APART:
         return None
     mine = {p for s in group.party.seats for p in s.persons}
     theirs = {p for s in other.party.seats for p in s.persons}
-    return "; ".join(sorted(mine & theirs) or sorted(mine))
+    shared = mine & theirs or {p for p in mine if any(same_person(p, q) for q in theirs)}
+    return "; ".join(sorted(shared)) or None
 
 
 def office_of_person(group: Group, other: Group) -> str | None:
@@ -37,7 +38,7 @@ def office_of_person(group: Group, other: Group) -> str | None:
 
 
 def same_sides(group: Group, other: Group) -> str | None:
-    """Only the side is named here; it is a side of this contact and nothing speaks against it."""
+    """For a side nobody is named here; it is a side of this contact and nothing speaks against it."""
     return "; ".join(group.party.sides) if compare(group.party, other.party) in (HALF, VAGUE) else None
 
 
