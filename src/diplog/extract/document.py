@@ -328,7 +328,7 @@ class _Document:
         draft.hedge = hedge.group().strip() if hedge else None
         scope = self.lexicon.scopes.search(s.words, where.start, where.end) if stance != "occurred" else None
         draft.scope = scope.group().strip() if scope else None
-        self._date(draft, s, f, where)
+        self._date(draft, s, f, where, found, speech)
         if recalled and stance == "occurred" and speaker is None and not self._another(draft):
             return None  # *the call* again: nothing new is said of it
         draft.place = self._place(s, where, actors, f, kind)
@@ -520,7 +520,10 @@ class _Document:
                     return "call"
         return kind
 
-    def _date(self, d: Draft, s: Sentence, f: Found, where: Clause) -> None:
+    def _date(
+        self, d: Draft, s: Sentence, f: Found, where: Clause, found: list[Found], speech: Speech | None
+    ) -> None:
+        """The date of the contact: in its clause, else in its sentence, else the day of fresh news; never that of saying so."""
         tense = "future" if d.stance in _FUTURE else "past"
         hits = when.find(s.words, self.lang, self.anchor, tense=tense)  # type: ignore[arg-type]
         if d.stance == "occurred" and self.anchor and f.trigger.pos != "back":
@@ -532,22 +535,31 @@ class _Document:
                     d.rules.append(Rule(f"{self.lang}.date_ahead", h.words))
                     hits = when.find(s.words, self.lang, self.anchor, tense="future")
                     break
+        if speech:  # *said on Monday that …*: the day of saying
+            hits = [h for h in hits if not (speech.start - 2 <= h.start < speech.end + 14)]
+        if d.stance == "unconfirmed":  # *nothing to announce today*
+            hits = [h for h in hits if h.sort in ("absolute", "range", "month")]
         near = [h for h in hits if where.start <= h.start < where.end]
-        rest = [h for h in hits if h not in near]
+        rest = [h for h in hits if h not in near] if len(found) == 1 or f is found[0] else []
         near.sort(key=lambda h: abs(h.start - f.start))
         rest.sort(key=lambda h: abs(h.start - f.start))
-        for h in near + (rest if len(self.gated.get(s.index, ())) <= 2 or not near else []):
-            if h.span is not None:
-                d.date, d.date_text = h.span, h.words
-                self.last_date = h.span
+        for h in near + rest:
+            span = h.span
+            if span is None and h.days is not None and self.last_date is not None:
+                span = h.after(self.last_date)
+            if span is not None:
+                d.date, d.date_text = span, h.words
+                self.last_date = span
                 return
             if d.date_text is None:
                 d.date_text = h.words
-        if d.date is not None or d.date_text:
+        if d.recalled:
+            if d.stance == "occurred" and self.last is not None:
+                d.date = self.last.date
             return
         # The news of a fresh text: its lead, without a word for the date, is of the day it was published.
         lead = s.field == "title" or s.index <= (2 if self.text.source_type == "official" else 1)
-        if lead and where.start == 0 and d.stance == "occurred" and self.anchor and not d.recalled:
+        if lead and where.start == 0 and d.stance == "occurred" and self.anchor:
             d.date = DateSpan.day(self.anchor)
 
     def _place(self, s: Sentence, where: Clause, actors: Sequence[Actor], f: Found, kind: Kind) -> str | None:

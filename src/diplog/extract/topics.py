@@ -14,8 +14,8 @@ Specimens::
 A term in the lexicon is a word or phrase in lower case, folded like the text (accents, hamza forms, ``ё`` do not matter):
 ``migra*`` matches any ending, ``*politik`` any beginning, ``?`` one letter, a space any white space or hyphen, ``=WHO``
 only exactly these capitals. ``strong`` terms name a topic, ``weak`` ones hint at it, ``place`` ones are theatres of war or
-dispute whose name stands for it. What ``not`` matches hides the terms inside it (not a term that is
-exactly as long).
+dispute whose name stands for it. What ``not`` matches hides the terms inside it; a
+term that is also listed under ``not`` hides what is inside it without being hidden itself (*food security*).
 
 ``other`` is never assigned: annotators do not use it (0 of 476 topics in the part of the gold that may be looked at).
 ``bilateral_relations`` and ``multilateral_organisations`` need words that make the relation or the organisation itself the
@@ -133,6 +133,7 @@ class _Term:
     free: bool  # may begin inside a word
     exact: str  # the capitals that must stand in the text, or empty
     side: str = ""
+    kept: bool = False  # also stands under ``not``: it hides what is inside it, not itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,12 +209,13 @@ def _lexicon(lang: str) -> _Lexicon | None:
             raise ConfigError(f"{where}: variants: {pair!r} is not a pair of characters")
         variants[ord(pair[0])] = pair[1]
     by_key: dict[str, list[_Term]] = {}
+    hiding = frozenset(_split(raw.get("not"), f"{where}: not"))
 
     def put(code: str, tier: Tier, terms: list[str]) -> None:
         for term in terms:
             words, _, side = term.partition("@")
             key, pattern, free, exact = _compile(words, lang, variants)
-            by_key.setdefault(key, []).append(_Term(code, tier, pattern, free, exact, side))
+            by_key.setdefault(key, []).append(_Term(code, tier, pattern, free, exact, side, words in hiding))
 
     for code, tiers in (raw.get("terms") or {}).items():
         if code not in TOPICS:
@@ -222,7 +224,7 @@ def _lexicon(lang: str) -> _Lexicon | None:
             if tier not in TIERS:
                 raise ConfigError(f"{where}: {code}: {tier!r} is not one of {', '.join(TIERS)}")
             put(code, tier, _split(value, f"{where}: {code}: {tier}"))
-    put("not", "strong", _split(raw.get("not"), f"{where}: not"))
+    put("not", "strong", sorted(hiding))
     put("cue", "strong", _split(raw.get("cues"), f"{where}: cues"))
     put("say", "strong", _split(raw.get("says"), f"{where}: says"))
     if not by_key:
@@ -253,7 +255,7 @@ def _scan(text: str, lexicon: _Lexicon) -> tuple[list[TopicHit], list[int], list
     folded, offsets = fold(text)
     if lexicon.variants:
         folded = folded.translate(lexicon.variants)
-    found: list[tuple[int, int, str, Tier, str]] = []
+    found: list[tuple[int, int, str, Tier, str, bool]] = []
     hidden: list[tuple[int, int]] = []
     cues: list[int] = []
     says: list[int] = []
@@ -276,20 +278,20 @@ def _scan(text: str, lexicon: _Lexicon) -> tuple[list[TopicHit], list[int], list
             elif term.code == "say":
                 says.append(first)
             else:
-                found.append((first, last, term.code, term.tier, term.side))
+                found.append((first, last, term.code, term.tier, term.side, term.kept))
         if len(found) > MAX_HITS:
             break
     # the longest reading wins: hidden spans hide, a strong term hides weak ones inside it, a long term a shorter of its code
     covers = [(a, b, "", True) for a, b in hidden]
-    covers += [(a, b, code, tier == "strong") for a, b, code, tier, _ in found]
+    covers += [(a, b, code, tier == "strong") for a, b, code, tier, _, _ in found]
     covers.sort()
     starts = [c[0] for c in covers]
     hits: list[TopicHit] = []
-    for start, end, code, tier, side in sorted(found):
+    for start, end, code, tier, side, kept in sorted(found):
         low = bisect.bisect_left(starts, start - 80)
         high = bisect.bisect_right(starts, start)
         for a, b, other, strong in covers[low:high]:
-            if b < end or (a, b) == (start, end):
+            if b < end or ((a, b) == (start, end) and (other or kept)):
                 continue
             if not other or other == code or (strong and tier != "strong"):
                 break
