@@ -714,6 +714,8 @@ class _Parser(Titles):
             if headed is not None:
                 offices, role = [headed[0]], headed[1]
         side = side or bound
+        if side is None and offices and offices[0].startswith(("eu_", "european_")):
+            side = "EU"  # *the head of European diplomacy* names no side but has one
         status = head.status
         sort: Sort = "office" if head.titles else "body" if head.bodies else "group"
         relation: Relation | None = None

@@ -285,7 +285,9 @@ def compatible(written: str, known: str, *, given: bool = False) -> bool:
     if a == b or a.replace(" ", "") == b.replace(" ", ""):
         return True
     if _CJK.search(written) or _CJK.search(known):
-        return similarity(written, known) >= 0.8
+        from rapidfuzz import fuzz
+
+        return float(fuzz.ratio(a.replace(" ", ""), b.replace(" ", ""))) >= (99 if _family_first(b) else 85)
     if _ARABIC.search(written) or _ARABIC.search(known):
         return _same_bones(_bones(a), _bones(b))
     if len(a) > 8 and len(b) > 8 and a[0] == b[0]:
@@ -340,6 +342,12 @@ def similarity(written: str, known: str) -> float:
         return _alike_bones(_bones(a), _bones(b))
     if _CJK.search(written) or _CJK.search(known):
         joined = a.replace(" ", "")
+        if _family_first(b):  # Chinese names have one spelling in Latin letters; foreign ones are only sounded out
+            return (
+                float(fuzz.ratio(joined, b.replace(" ", ""))) / 100
+                if fuzz.ratio(joined, b.replace(" ", "")) >= 85
+                else 0.0
+            )
         known_words = [b.replace(" ", ""), *(w for w in b.split() if len(w) > 2)]
         return max(
             max(_sound(joined, w) for w in known_words), float(max(fuzz.ratio(joined, w) for w in known_words)) / 100
@@ -367,15 +375,18 @@ def _sound(spelled: str, known: str) -> float:
     return float(0.5 * fuzz.ratio(bones(spelled), bones(known)) + 0.5 * letters) / 100
 
 
+_ROMAN = re.compile(r"[IVX]{1,5}")
+
+
 def tidy(name: str, side: str | None = None) -> str:
     """A written name in the usual form: *MOTEGI Toshimitsu* → *Toshimitsu Motegi*, *Hakan FIDAN* → *Hakan Fidan*."""
     words = " ".join(name.split()).split(" ")
-    capitals = [len(w) > 2 and w.isupper() and w.isalpha() for w in words]
+    capitals = [len(w) > 2 and w.isupper() and w.isalpha() and not _ROMAN.fullmatch(w) for w in words]
     if len(words) > 1 and any(capitals) and not all(capitals):
         fixed = [w.capitalize() if c else w for w, c in zip(words, capitals, strict=True)]
         if side == "JPN" and capitals[0] and len(words) == 2:
             fixed = [fixed[1], fixed[0]]
         return " ".join(fixed)
     if len(words) > 1 and all(w.isupper() for w in words):
-        return " ".join(w.capitalize() if len(w) > 2 else w for w in words)
+        return " ".join(w.capitalize() if len(w) > 2 and not _ROMAN.fullmatch(w) else w for w in words)
     return " ".join(words)

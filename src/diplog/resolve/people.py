@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import weakref
 
 from ..dates import DateSpan
@@ -12,6 +13,8 @@ from ..mentions.names import fold, similarity
 from ..model import Candidate, Participant
 from .tenures import tenure_on
 from .words import words
+
+_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 
 def candidate(tenure: Tenure, register: Register) -> Candidate:
@@ -28,7 +31,7 @@ def person_candidate(person: Person, register: Register, on: DateSpan | None) ->
 
 def matches(written: str, person: Person) -> bool:
     """Whether a written name can be that person's: usual name, an alias, or the family name (for a single word)."""
-    single = " " not in written.strip() and "." not in written
+    single = " " not in written.strip() and "." not in written and not _HAN.search(written)
     if single and person.family:
         if any(compatible(written, f, given=True) for f in (*person.family.split("|"), *person.aliases)):
             return True
@@ -48,6 +51,14 @@ def likeness(written: str, person: Person) -> float:
 
 
 _by_side: weakref.WeakKeyDictionary[Register, dict[str, list[str]]] = weakref.WeakKeyDictionary()
+
+
+def comparable(written: str, person: Person) -> bool:
+    """Whether a name in Chinese characters says anything about a person: Japanese and Korean names are read otherwise there,
+    so without an alias in characters it can neither confirm nor contradict."""
+    if not _HAN.search(written) or person.side not in ("JPN", "KOR", "PRK"):
+        return True
+    return any(_HAN.search(alias) for alias in person.aliases)
 
 
 def persons_of(side: str, register: Register) -> list[Person]:

@@ -20,6 +20,7 @@ from ..model import Candidate, Participant, Resolution
 from .people import (
     candidate,
     closest,
+    comparable,
     latin,
     latin_or_cyrillic,
     likeness,
@@ -189,19 +190,19 @@ def _office_and_name(case: Case) -> Participant | None:
     who, on, register = case.who, case.on, case.register
     if not (who.name and case.office and case.side):
         return None
-    holders = _holders_of(case)
-    for tenure in holders:
+    serving = _holders_of(case)
+    for tenure in serving:
         person = register.person(tenure.person)
         if who.person == person.id or matches(who.name, person):
             others = {
                 t.person
-                for t in holders
+                for t in serving
                 if t.person != person.id and matches(who.name or "", register.person(t.person))
             }
             if others and who.person is None:
                 return case.settle(
                     "ambiguous", "namesakes in office", "two holders of that name around the date",
-                    candidates=[candidate(t, register) for t in holders],
+                    candidates=[candidate(t, register) for t in serving],
                 )  # fmt: skip
             return case.settle(
                 "resolved",
@@ -215,7 +216,7 @@ def _office_and_name(case: Case) -> Participant | None:
     exact = known if len(known) == 1 else once if len(once) == 1 else []
     if exact:
         person = exact[0]
-        fresh = [t for t in holders if on is not None and not stale(t, on)]
+        fresh = [t for t in serving if on is not None and not stale(t, on)]
         if who.status in ("former", "elect") or case.office not in SINGLE or not fresh:
             return case.settle(
                 "resolved", "side+name", person=person, candidates=[person_candidate(person, register, on)]
@@ -231,9 +232,23 @@ def _office_and_name(case: Case) -> Participant | None:
         return case.settle(
             "ambiguous", "several of that name", "", candidates=[person_candidate(p, register, on) for p in known]
         )
+    beyond = [
+        t
+        for t in serving
+        if on is not None and not stale(t, on) and not comparable(who.name, register.person(t.person))
+    ]
+    if len(beyond) == 1 and case.office in SINGLE and who.status not in ("former", "elect"):
+        return case.settle(
+            "resolved",
+            "side+office+date, name in characters",
+            "",
+            person=register.person(beyond[0].person),
+            tenure=beyond[0],
+            candidates=[candidate(beyond[0], register)],
+        )
     graded = [
         (likeness(who.name, register.person(t.person)), t)
-        for t in holders
+        for t in serving
         if on is not None and not stale(t, on) and case.office in SINGLE
     ]
     if graded:
@@ -248,7 +263,7 @@ def _office_and_name(case: Case) -> Participant | None:
                 tenure=tenure,
                 candidates=[candidate(tenure, register)],
             )
-    fresh = [t for t in holders if on is not None and not stale(t, on)]
+    fresh = [t for t in serving if on is not None and not stale(t, on)]
     if fresh and case.office in SINGLE and who.status not in ("former", "elect", "acting", "interim"):
         holder = register.person(fresh[0].person)
         return case.settle(
@@ -264,25 +279,30 @@ def _office_only(case: Case) -> Participant | None:
     who, on, register = case.who, case.on, case.register
     if who.name or not case.office or not case.side:
         return None
+    if who.quoted:
+        named = holders(case.office, case.side, on, register)
+        return case.settle(
+            "office", "a title in quotation marks", "kept as quoted", candidates=[candidate(t, register) for t in named]
+        )
     if who.status == "former":
         return case.settle("office", "former holder", "the words do not say which former holder")
     if on is None:
         return case.settle("office", "no date", "without a date an office means no person")
     if who.status == "elect":
         return _elect(case)
-    holders = _holders_of(case)
-    if not holders:
+    serving = _holders_of(case)
+    if not serving:
         return case.settle(
             "office", "holder not known", f"no holder of {case.office} of {case.side} on {on.iso()} in the register"
         )
-    fresh = [t for t in holders if not stale(t, on)]
+    fresh = [t for t in serving if not stale(t, on)]
     if not fresh:
-        newest = max(holders, key=lambda t: t.seen)
+        newest = max(serving, key=lambda t: t.seen)
         return case.settle(
             "office",
             "evidence too old",
             f"unknown since {newest.seen}",
-            candidates=[candidate(t, register) for t in holders],
+            candidates=[candidate(t, register) for t in serving],
         )
     if case.who.role:
         same = [t for t in fresh if t.role == case.who.role]
@@ -473,6 +493,8 @@ SENTENCES = {
     "side+office+date+name": "Side, office and date leave this person, and the name confirms it.",
     "side+office+date": "This person held that office of that side on the date.",
     "side+office+date+name alike": "Side, office and date leave this person; the name is a like spelling.",
+    "side+office+date, name in characters": "Side, office and date leave this person; the name in characters cannot be compared.",
+    "a title in quotation marks": "The text keeps the title in quotation marks; so does the ledger, without a person.",
     "side+name": "The side has one person of that name.",
     "name": "The register knows one person by that name.",
     "office+name+date": "One holder of that office on the date bears that name.",

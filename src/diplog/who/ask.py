@@ -29,6 +29,7 @@ SURE = {
     "office+name": 0.9,
     "name": 0.9,
     "the register leaves one": 0.9,
+    "side+office+date, name in characters": 0.85,
     "side+office+date+name alike": 0.8,
     "elect: next holder": 0.8,
     "introduced in the document": 0.9,
