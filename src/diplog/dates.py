@@ -13,7 +13,7 @@ from typing import Literal
 
 from .errors import ConfigError
 
-Precision = Literal["day", "range", "month", "year"]
+Precision = Literal["day", "range", "month", "year", "about"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -84,9 +84,19 @@ class DateSpan:
             case _:
                 return f"{self.start.isoformat()}/{self.last.isoformat()}"
 
-    def gold(self) -> str:
-        """The guidelines' form (``YYYY-MM-DD`` or ``YYYY-MM``): a range gives its first day, a year its January."""
-        return self.start.isoformat() if self.precision in ("day", "range") else f"{self.start:%Y-%m}"
+    def gold(self) -> str | None:
+        """The guidelines' form: ``YYYY-MM-DD`` or ``YYYY-MM``; a range gives its first day.
+
+        What is wider than a month (*last year*) or only about some days (*next week*: precision ``about``) gives None: the
+        guidelines leave such dates open.
+        """
+        match self.precision:
+            case "day" | "range":
+                return self.start.isoformat()
+            case "month":
+                return f"{self.start:%Y-%m}"
+            case _:
+                return None
 
     def overlaps(self, other: DateSpan, slack: int = 0) -> bool:
         """Whether the two intervals share a day, give or take ``slack`` days on either side."""

@@ -548,6 +548,8 @@ class _Document:
             if span is None and h.days is not None and self.last_date is not None:
                 span = h.after(self.last_date)
             if span is not None:
+                if span.precision == "range" and (h.vague or h.form.kind == "unit"):
+                    span = replace(span, precision="about")  # *next week* names no first day
                 d.date, d.date_text = span, h.words
                 self.last_date = span
                 return

@@ -204,7 +204,7 @@ def _label(sides: tuple[str, ...], participants: tuple[Participant, ...], date: 
     codes = sorted({base_side(s) for s in sides})
     if not codes:
         codes = sorted({fold(p.label()).replace(" ", "-") for p in participants})[:2] or ["unknown"]
-    when = date.gold() if date else "undated"
+    when = (date.gold() or f"{date.start:%Y-%m}") if date else "undated"
     if date is not None and date.precision == "year":
         when = f"{date.start:%Y}"
     return "-".join((*codes, when, kind))
