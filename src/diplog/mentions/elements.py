@@ -328,6 +328,9 @@ class Elements:
             return None  # an acronym (главой РПЦ) or an inflected adjective (председателя Национального) is no name
         persons, full = self._persons(pos, end, written)
         words = written.split()
+        while len(words) > 2 and any(c == "H" for c, _ in self.lex.meanings.get(words[0].lower(), ())):
+            pos += len(words[0]) + 1  # the register's own form has the honorific in it: Prince Faisal bin Farhan
+            written, words = written[len(words[0]) + 1 :], words[1:]
         return Name(pos, end, written, persons, full or len(words) > 1)
 
     def _strip(self, written: str) -> str:

@@ -494,8 +494,20 @@ class _Parser(Titles):
                 else:
                     self.out.append(self._part(head, replace(mention, plural=True, group=False, relation=None), side))
             return head.last + 1
+        if mention.group and self._goes_on(head):
+            # the presidents of Poland and of the three Baltic states: Poland's is one person
+            self.out.append(
+                self._part(head, replace(mention, sort="office", group=False, relation=None), head.sides[0])
+            )
+            return head.last + 1
         self.out.append(replace(mention, role=_plural_noun(mention.role)) if mention.group else mention)
         return head.last + 1
+
+    def _goes_on(self, head: Head) -> bool:
+        """Whether one state's share of a plural title is followed by *and …*."""
+        if len(head.sides) != 1 or head.quantity is not None or self._kind(head.sides[0]) != "state":
+            return False
+        return self.lex.conjunction.match(self.text, head.end) is not None and self.text[head.end] != ","
 
     def _part(self, head: Head, mention: Mention, side: str) -> Mention:
         """One side's share of *the foreign ministers of A and B*: the first has the title's words too where they lead."""
@@ -620,6 +632,9 @@ class _Parser(Titles):
             self.out.append(base)
             return head.last + 1
         one = self.lex.individuals.get(role)
+        if one is not None and self._goes_on(head):
+            self.out.append(self._part(head, replace(base, sort="office", role=one, group=False), head.sides[0]))
+            return head.last + 1
         if one is not None and len(head.sides) > 1 and all(self._kind(s) == "state" for s in head.sides):
             for side in head.sides:
                 self.out.append(self._part(head, replace(base, sort="office", role=one, group=False), side))
@@ -705,6 +720,9 @@ class _Parser(Titles):
                 if code is not None and code not in offices:
                     offices.append(code)
         offices.sort(key=lambda o: -WEIGHT.get(o, 3))
+        if not offices and side is not None and role in ("head", "leader") and self._kind(side) != "state":
+            chief = self.register.side(side).head
+            offices = [chief] if chief else []
         body = None
         if head.bodies:
             forms = head.bodies[0].register_forms("body")

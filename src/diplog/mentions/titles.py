@@ -92,6 +92,12 @@ class Titles(Elements):
             return right
         return None
 
+    def _either_number(self, head: Head) -> bool:
+        """German: titles in *-er* look the same in the plural (*die Außenminister Frankreichs und Polens*)."""
+        return self.lex.language == "de" and head.titles[-1].words.endswith(
+            ("minister", "sprecher", "berater", "vertreter")
+        )
+
     @staticmethod
     def _posted(head: Head) -> bool:
         """Whether the title is one that is sent somewhere or deals with some country: ambassador, envoy, mediator."""
@@ -111,7 +117,7 @@ class Titles(Elements):
             if last is not self.atoms[current] or not head.sides:
                 return False
             plural = any(self._plural(t) for t in head.titles) or bool(head.groups) or head.counterpart == "many"
-            if head.titles and not plural and head.coordinated:
+            if head.titles and not plural and (head.coordinated or self._either_number(head)):
                 plural = True
             if not plural:
                 return False
