@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import csv
 import datetime as dt
+import functools
 import json
 import os
 import re
@@ -29,7 +30,10 @@ from rapidfuzz import fuzz
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
-from diplog.gazetteer import fold, name_key  # noqa: E402
+from diplog.gazetteer import fold  # noqa: E402
+from diplog.gazetteer import name_key as _name_key  # noqa: E402
+
+name_key = functools.lru_cache(maxsize=None)(_name_key)
 
 HAND = ROOT / "src/diplog/data/gazetteer/hand"
 OUT = ROOT / "src/diplog/data/gazetteer/generated"
@@ -39,9 +43,16 @@ TODAY = "2026-11-25"  # nothing in the data is later; keeps the build independen
 HAND_SEEN = "2025-12-31"  # until when we know what is written by hand, where the entry does not say
 
 
+class Fault(SystemExit):
+    """A fault in a hand-written file; the message names file and key."""
+
+
 def load_yaml(path: Path) -> Any:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(path.read_text("utf-8"), Loader=loader) or {}
+    try:
+        return yaml.load(path.read_text("utf-8"), Loader=loader) or {}  # noqa: S506 (safe, in C where there is one)
+    except yaml.YAMLError as error:
+        raise Fault(f"{path.name}: {error}") from None
 
 
 def read_csv(name: str, delimiter: str = ",") -> list[dict[str, str]]:
@@ -117,10 +128,6 @@ def build_sides() -> tuple[dict[str, SideRow], dict[str, str]]:
 
 
 # --- offices ---------------------------------------------------------------------------------------------------------
-
-
-class Fault(SystemExit):
-    """A fault in a hand-written file; the message names file and key."""
 
 
 class Offices:
@@ -202,7 +209,6 @@ PARTICLES = {
     "e",
     "y",
     "st",
-    "dos",
     "dal",
     "ibn",
     "abu",
@@ -217,9 +223,35 @@ def clean_name(name: str) -> str:
     return cut if " " in cut or name == cut else (cut if len(cut) > 2 else name)
 
 
-PATRONYMIC = re.compile(r"\w+(?:[oey]vich|[ie]lich|mich|kich|nich|[oe]vna|ichna|inichna|ovych|[yi]vych|ivna|ïvna|uly|ogly|oglu|oğlu|qizi|kyzy)$", re.I)
-EAST = frozenset("RUS UKR BLR KAZ KGZ TJK TKM UZB AZE ARM GEO MDA".split())
-TWO_SURNAMES = frozenset("ESP MEX ARG COL VEN CHL PER ECU BOL PRY URY CUB CRI PAN GTM HND SLV NIC DOM GNQ".split())
+PATRONYMIC = re.compile(
+    r"\w+(?:[oey]vich|[ie]lich|mich|kich|nich|[oe]vna|ichna|inichna|ovych|[yi]vych|ivna|ïvna|uly|ogly|oglu|oğlu|qizi|kyzy)$",
+    re.I,
+)
+EAST = frozenset(["RUS", "UKR", "BLR", "KAZ", "KGZ", "TJK", "TKM", "UZB", "AZE", "ARM", "GEO", "MDA"])
+TWO_SURNAMES = frozenset(
+    [
+        "ESP",
+        "MEX",
+        "ARG",
+        "COL",
+        "VEN",
+        "CHL",
+        "PER",
+        "ECU",
+        "BOL",
+        "PRY",
+        "URY",
+        "CUB",
+        "CRI",
+        "PAN",
+        "GTM",
+        "HND",
+        "SLV",
+        "NIC",
+        "DOM",
+        "GNQ",
+    ]
+)
 
 
 def shorten(row: Row) -> None:
@@ -613,10 +645,10 @@ def hand_rows(offices: Offices) -> tuple[list[Row], dict[tuple[str, str], dict[s
         if not isinstance(people, dict):
             raise SystemExit(f"persons.yml: {side}: expected a map of names, not {people!r}")
         for name, value in people.items():
-            entry = {LONG.get(k, k): v for k, v in value.items()} if isinstance(value, dict) else {"held": value}
+            entry: dict[str, Any] = {LONG.get(k, k): v for k, v in value.items()} if isinstance(value, dict) else {"held": value}
             strange = entry.keys() - {"held", "aka", "family", "q", "seen"}
             if strange:
-                raise Fault(f"persons.yml: {side}/{name}: unknown keys {sorted(strange)}")
+                raise Fault(f"persons.yml: {side}/{name}: unknown keys {sorted(map(str, strange))}")
             held = entry.get("held") or []
             for line in held.split(";") if isinstance(held, str) else held:
                 match = HAND_LINE.match(str(line).strip())
@@ -676,6 +708,15 @@ class PersonRow:
     family: list[str] = field(default_factory=list)
     aliases: list[str] = field(default_factory=list)
     wikidata: str = ""
+    known: tuple[int, frozenset[str], bool] = (-1, frozenset(), False)
+
+    def keys(self) -> tuple[frozenset[str], bool]:
+        """The person's names as keys, and whether the hand table knows him; computed again when a name or row came."""
+        size = len(self.aliases) + len(self.rows)
+        if self.known[0] != size:
+            names = frozenset(name_key(n) for n in (self.name, *self.aliases))
+            self.known = (size, names, any(r.source.startswith("hand") for r in self.rows))
+        return self.known[1], self.known[2]
 
 
 def trust(source: str) -> int:
@@ -716,6 +757,7 @@ SOUND = (
 )
 
 
+@functools.cache
 def skeleton(name: str) -> str:
     """A name with the differences between romanisations taken out: consonants mostly."""
     key = name_key(name)
@@ -730,15 +772,16 @@ def may_merge(a: PersonRow, b: PersonRow) -> bool:
 
     Namesakes stay apart: fathers and sons (same family, other given name), two Kims, two Presidents Bush.
     """
-    names_a = [a.name, *a.aliases]
-    names_b = [b.name, *b.aliases]
-    keys_a, keys_b = {name_key(n) for n in names_a}, {name_key(n) for n in names_b}
-    if keys_a & keys_b:
+    keys_a, hand_a = a.keys()
+    keys_b, hand_b = b.keys()
+    if hand_a and hand_b:
+        return False  # the hand table names each person once
+    if not keys_a.isdisjoint(keys_b):
         return True
     if not any(near(x, y) for x in a.rows for y in b.rows if x.office):
         return False
-    for x in names_a:
-        for y in names_b:
+    for x in (a.name, *a.aliases):
+        for y in (b.name, *b.aliases):
             tx, ty = set(name_key(x).split()), set(name_key(y).split())
             small, large = (tx, ty) if len(tx) <= len(ty) else (ty, tx)
             if len(small) >= 2 and small <= large:
@@ -804,9 +847,7 @@ def build_persons(
         merged: list[PersonRow] = []
         for person in sorted(groups[side], key=lambda p: (-max(trust(r.source) for r in p.rows), -len(p.rows), p.name)):
             for other in merged:
-                if any({person.name, other.name} <= names for names in apart):
-                    continue
-                if may_merge(other, person):
+                if may_merge(other, person) and not any({person.name, other.name} <= names for names in apart):
                     other.rows.extend(person.rows)
                     for alias in (person.name, *person.aliases):
                         if name_key(alias) != name_key(other.name) and name_key(alias) not in {
@@ -908,7 +949,8 @@ def build_tenures(persons: list[PersonRow]) -> list[TenureRow]:
                 until_rows = [r for r in best if not r.inferred]
                 until = ""
                 if until_rows:
-                    until = until_rows[0].until
+                    top = [r for r in until_rows if trust(r.source) == trust(until_rows[0].source)]
+                    until = "" if any(not r.until for r in top) else max(r.until for r in top)
                 if not until and all(r.until for r in best) and not until_rows:
                     until = max(r.until for r in best)
                 if until and since and until < since:
@@ -938,12 +980,12 @@ def build_tenures(persons: list[PersonRow]) -> list[TenureRow]:
     for t in tenures:
         if t.office in SINGLE or t.office.startswith("ambassador:"):
             chairs[(t.side, t.office)].append(t)
-    for (side, office), terms in chairs.items():
+    for (side, office), seats in chairs.items():
         if side in ("BIH", "AND", "SMR", "CHE") and office == "head_of_state":
             continue
-        terms.sort(key=lambda t: t.since or "0")
-        for i, t in enumerate(terms):
-            for later in terms[i + 1 :]:
+        seats.sort(key=lambda t: t.since or "0")
+        for i, t in enumerate(seats):
+            for later in seats[i + 1 :]:
                 if later.person == t.person or not later.since or later.since <= (t.since or ""):
                     continue
                 if later.role != t.role and {later.role, t.role} & {
@@ -1110,9 +1152,9 @@ def romance(adjective: str, lang: str) -> list[str]:
     elif lang == "fr":
         if a.endswith(("ais", "ois")):
             forms = [a, a + "e", a + "es"]
-        elif a.endswith("ien") or a.endswith("éen"):
+        elif a.endswith(("ien", "éen")):
             forms = [a, a + "ne", a + "s", a + "nes"]
-        elif a.endswith("ain") or a.endswith("in"):
+        elif a.endswith(("ain", "in")):
             forms = [a, a + "e", a + "s", a + "es"]
         elif a.endswith("on"):
             forms = [a, a + "ne", a + "s", a + "nes"]
@@ -1216,7 +1258,7 @@ def cyrillic_phrase(phrase: str, lang: str) -> list[str]:
         return out
     if all(re.search("(?:ая|яя)$", w) or (not ru and w.endswith("а")) for w in head):
         endings = {"gen": "ой", "acc": "ую", "ins": "ой"} if ru else {"gen": "ої", "dat": "ій", "acc": "у", "ins": "ою"}
-        for case, ending in endings.items():
+        for _case, ending in endings.items():
             bases = [w[:-2] if ru else w[:-1] for w in head]
             nouns = cyrillic_noun(tail, lang)
             out += [" ".join([*(b + ending for b in bases), n]) for n in nouns]
@@ -1488,6 +1530,29 @@ def plural_cases(noun: str, lang: str) -> list[str]:
     return []
 
 
+KEYS = {"states", "titles", "bodies", "groups", "block", "notes"}
+
+
+def check_language(hand: dict[str, Any], sides: dict[str, SideRow]) -> None:
+    """Stops at what a language file must not hold, naming the key."""
+    if hand.keys() - KEYS:
+        raise Fault(f"unknown keys {sorted(hand.keys() - KEYS)}; known are {sorted(KEYS)}")
+    for code, own in (hand.get("states") or {}).items():
+        if code not in sides:
+            raise Fault(f"states/{code}: no such side")
+        if not isinstance(own, dict) or own.keys() - set("nadckm"):
+            raise Fault(f"states/{code}: expected a map with keys of n a d c k m, not {own!r}")
+        for key, value in own.items():
+            if isinstance(value, dict):
+                raise Fault(f"states/{code}/{key}: expected text or a list, not {value!r}")
+    for part in ("titles", "bodies", "groups"):
+        for key, value in (hand.get(part) or {}).items():
+            for item in split(value):
+                side = bound(item)[1]
+                if side and side not in sides:
+                    raise Fault(f"{part}/{key}: {item!r} is bound to no known side")
+
+
 def build_forms(
     lang: str,
     sides: dict[str, SideRow],
@@ -1509,9 +1574,7 @@ def build_forms(
     for block in split(hand.get("block")):
         forms.add(block, upper, "block", "", "block")
     order = [*[c for c in states if c in sides], *[c for c in sides if c not in states]]
-    unknown = [c for c in states if c not in sides]
-    if unknown:
-        raise SystemExit(f"{lang}.yml names unknown sides: {unknown}")
+    check_language(hand, sides)
     for code in order:
         side, own = sides[code], states.get(code) or {}
         names = split(own.get("n"))
@@ -1572,7 +1635,10 @@ def build_forms(
     for role, value in (hand.get("titles") or {}).items():
         for item in split(value):
             words, side_code = bound(item)
-            office = offices.office(role, side_code or None)
+            try:
+                office = offices.office(role, side_code or None)
+            except Fault as fault:
+                raise Fault(f"titles/{role}: {fault}") from None
             for form in declined_title(lang, words):
                 forms.add(form, title_case, "office", office, "title", side_code, role)
     for body, value in (hand.get("bodies") or {}).items():
@@ -1584,7 +1650,7 @@ def build_forms(
         for item in split(value):
             for form in declined_title(lang, item):
                 forms.add(form, title_case, "group", noun, "group", "", noun, plural=True)
-    for person in persons:
+    for person in sorted(persons, key=weight):
         for alias in aliases.get(person.id, {}).get(lang, []):
             single = " " not in alias and "·" not in alias
             if lang in HAN:
@@ -1610,7 +1676,6 @@ NOT_ALONE = {
     "an",
     "so",
     "no",
-    "so",
     "than",
     "den",
     "die",
@@ -1657,10 +1722,28 @@ def latin_variants(name: str) -> list[str]:
     return list(dict.fromkeys(o.strip() for o in out if " " in o.strip() or o == name))
 
 
+CHIEF = {"head_of_state": 0, "head_of_government": 0, "foreign_minister": 1, "crown_prince": 1, "secretary_general": 1,
+         "european_commission_president": 1, "eu_high_representative": 1, "special_envoy": 2, "defence_minister": 2,
+         "national_security_adviser": 2, "vice_president": 2, "opposition_leader": 2}  # fmt: skip
+
+
+def weight(person: PersonRow) -> tuple[int, str, str]:
+    """Sorts the likeliest bearer of a name first: chief offices before others, then the later holder."""
+    best, last = 9, ""
+    for row in person.rows:
+        rank = CHIEF.get(row.office, 4)
+        until = row.until or "9999"
+        if until < "2017":
+            rank += 4
+        if (rank, last) < (best, until) or rank < best:
+            best, last = rank, until
+    return best, "".join(chr(0x39 - ord(c) + 0x30) if c.isdigit() else c for c in last), person.id
+
+
 def build_names(persons: list[PersonRow]) -> Forms:
     """Latin-script names of persons, for every language."""
     forms = Forms("names")
-    for person in persons:
+    for person in sorted(persons, key=weight):
         last = max((r.until or "9999") for r in person.rows)
         for i, name in enumerate([person.name, *person.aliases]):
             if not re.search("[A-Za-z]", name):
@@ -1690,6 +1773,23 @@ def build_names(persons: list[PersonRow]) -> Forms:
                 forms.add(family[0].upper() + family[1:], "T", "person", person.id, "family", person.side)
                 forms.add(family, "i", "person", person.id, "family", person.side)
     return forms
+
+
+def build_weak(persons: list[PersonRow]) -> str:
+    """Family names that are words, or the given name of three others: what ``Register.scan`` asks twice about."""
+    hand = load_yaml(HAND / "weak.yml")
+    given: dict[str, int] = defaultdict(int)
+    for person in persons:
+        if " " in person.name:
+            given[fold(person.name.split()[0])] += 1
+    families = {fold(f) for p in persons for f in p.family if " " not in f}
+    out: dict[str, Any] = {"before": sorted(hand["before"])}
+    for kind in ("never", "weak"):
+        out[kind] = {lang: sorted({fold(str(w)) for w in words}) for lang, words in sorted(hand[kind].items())}
+    never = set(out["never"]["all"])
+    also = {f for f in families if given[f] >= 3 and f not in never}
+    out["weak"]["all"] = sorted(also | set(out["weak"]["all"]))
+    return json.dumps(out, ensure_ascii=False, indent=0, sort_keys=True) + "\n"
 
 
 def read_aliases(persons: list[PersonRow], iso: dict[str, str]) -> dict[str, dict[str, list[str]]]:
@@ -1758,13 +1858,20 @@ def learned_chinese(
                 aliases[id]["zh"].append(r["name_zh"])
 
 
-def build() -> dict[str, str]:
-    """Every generated file's name and content."""
+def build() -> tuple[dict[str, str], list[str]]:
+    """Every generated file's name and content, and the faults of language files (which keep what was generated before)."""
     sides, iso = build_sides()
     offices = Offices()
     hand, extra = hand_rows(offices)
     territories = {s.code for s in sides.values() if s.kind == "territory"}
-    rows = [*cia_rows(iso, offices, territories), *seed_rows(iso, offices), *wikidata_rows(sides), *us_rows(), *uk_rows(), *hand]
+    rows = [
+        *cia_rows(iso, offices, territories),
+        *seed_rows(iso, offices),
+        *wikidata_rows(sides),
+        *us_rows(),
+        *uk_rows(),
+        *hand,
+    ]
     for row in rows:
         row.name = clean_name(row.name) if not row.source.startswith("hand") else row.name
     bad = sorted({r.side for r in rows if r.side not in sides})
@@ -1815,11 +1922,22 @@ def build() -> dict[str, str]:
         for t in tenures
     )
     files["offices.json"] = offices.dump()
+    faults = []
     for lang in LANGUAGES:
-        if (HAND / f"{lang}.yml").is_file():
-            files[f"forms.{lang}.tsv"] = build_forms(lang, sides, iso, offices, persons, aliases).dump()
+        if not (HAND / f"{lang}.yml").is_file():
+            continue
+        name = f"forms.{lang}.tsv"
+        try:
+            files[name] = build_forms(lang, sides, iso, offices, persons, aliases).dump()
+        except (Fault, AttributeError, TypeError, ValueError, KeyError) as fault:
+            faults.append(f"hand/{lang}.yml: {fault}")  # the other languages are built all the same
+            if (OUT / name).is_file():
+                files[name] = (OUT / name).read_text("utf-8")
     files["forms.names.tsv"] = build_names(persons).dump()
-    return files
+    files["weak.json"] = build_weak(persons)
+    for text in faults:
+        print(text, file=sys.stderr)
+    return files, faults
 
 
 def main() -> int:
@@ -1829,7 +1947,7 @@ def main() -> int:
     if not SHARED.is_dir():
         print(f"skipped: {SHARED} is not here (the register's inputs)", file=sys.stderr)
         return 0
-    files = build()
+    files, faults = build()
     if options.check:
         present = {p.name: p.read_text("utf-8") for p in OUT.glob("[!.]*") if p.is_file()}
         differing = sorted(name for name in files.keys() | present.keys() if files.get(name) != present.get(name))
@@ -1837,7 +1955,7 @@ def main() -> int:
             print(f"differ from a rebuild: {', '.join(differing)}; run python tools/build_register.py", file=sys.stderr)
             return 1
         print(f"{len(files)} generated files equal a rebuild")
-        return 0
+        return 1 if faults else 0
     OUT.mkdir(parents=True, exist_ok=True)
     for stale in OUT.glob("[!.]*"):
         if stale.name not in files:
@@ -1849,7 +1967,7 @@ def main() -> int:
         draft.write_text(content, "utf-8", newline="\n")
         draft.replace(OUT / name)
     print(f"wrote {len(files)} files to {OUT}", file=sys.stderr)
-    return 0
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":

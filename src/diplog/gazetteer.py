@@ -227,6 +227,7 @@ _SUFFIX: dict[str, re.Pattern[str]] = {
         r"(?:n?[iu]n|n?[iu]|[ny]?[ae]|n?[dt][ae]n?|y?l[ae]|nca|nce|ki|n?d[ae]ki|s[iu](?:n(?:[iu]n|[ae]|[iu]|d[ae]n?|c[ae]))?)?)\b"
     ),
 }
+_WORD_BEFORE = re.compile(r"([^\W\d_]+)\.?[ \u00a0]$")
 _ARABIC_PREFIX = re.compile(r"(?<!\w)[وف]?[بلك]?$")
 
 
@@ -256,6 +257,7 @@ class _Scanner:
         return found
 
 
+_OF_MOVEMENTS = frozenset({"opposition_leader", "patriarch"})
 _NO_SPACES = frozenset({"zh", "ja", "ko", "th"})
 # One-character names of states, used in Chinese and Japanese only in a row (中美) or before a title.
 _HAN_SHORT: dict[str, dict[str, str]] = {}
@@ -273,6 +275,8 @@ class Register:
         self._scanners: dict[str, list[_Scanner]] = {}
         self._names: dict[str, list[str]] | None = None
         self._offices: dict[str, dict[str, Any]] = {}
+        self._before: frozenset[str] = frozenset()
+        self._weak: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
         self._read()
         if user is not None and user.is_dir():
             self._read_user(user)
@@ -299,6 +303,10 @@ class Register:
                     tuple(members.split()) if members else (),
                     head or None,
                 )
+            self._movements: dict[str, list[str]] = {}
+            for side in self._sides.values():
+                if side.kind == "movement" and side.parent:
+                    self._movements.setdefault(side.parent, []).append(side.code)
             for row in self._lines("persons.tsv"):
                 self._add_person(row)
             for row in self._lines("tenures.tsv"):
@@ -418,6 +426,8 @@ class Register:
         if not found:
             return []
         hits: list[Hit] = []
+        unsure: list[int] = []
+        never, weak = self._weak_names(key)
         reach = 0
         for start, negative in sorted((start, -end) for start, end in found):
             if start < reach:
@@ -426,8 +436,60 @@ class Register:
             meanings = found[(start, end)]
             reach = end
             if meanings[0].sort != "block":  # *South China Sea* is not China
+                if meanings[0].sort == "family" and (folded[start:end] in weak or folded[start:end] in never):
+                    unsure.append(len(hits))
                 hits.append(Hit(start, end, text[start:end], tuple(dict.fromkeys(meanings))))
-        return hits
+        return self._without_words(hits, unsure, text, folded, never, key) if unsure else hits
+
+    # --- family names that are ordinary words
+
+    def _weak_names(self, lang: str) -> tuple[frozenset[str], frozenset[str]]:
+        """Family names that never, and that seldom, mean a person on their own in that language (``hand/weak.yml``)."""
+        found = self._weak.get(lang)
+        if found is None:
+            path = self._folder / "weak.json"
+            data = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+            pair = [
+                frozenset(data.get(kind, {}).get("all", ())) | frozenset(data.get(kind, {}).get(lang, ()))
+                for kind in ("never", "weak")
+            ]
+            found = self._weak[lang] = (pair[0], pair[1])
+            self._before = frozenset(data.get("before", ()))
+        return found
+
+    def _without_words(
+        self, hits: list[Hit], unsure: list[int], text: str, folded: str, never: frozenset[str], lang: str
+    ) -> list[Hit]:
+        """The hits without family names that are words here: *on Friday*, *in May*, *Price caps*.
+
+        Such a name stays after a title or an honorific (*Prime Minister May*, *Mr Price*); one that is only seldom a word
+        also stays when the same text names the person in full.
+        """
+        drop: set[int] = set()
+        named: set[str] | None = None
+        for index in unsure:
+            hit = hits[index]
+            previous = hits[index - 1] if index else None
+            titled = (
+                previous is not None
+                and hit.start - previous.end in (1, 2)
+                and text[previous.end : hit.start].isspace()
+                and any(f.kind == "office" for f in previous.forms)
+                and (previous.words[:1].isupper() or lang != "en" or folded[hit.start : hit.end] not in never)
+            )
+            if titled or self._after_title(text, hit.start):
+                continue
+            if folded[hit.start : hit.end] not in never:
+                if named is None:
+                    named = {f.id for h in hits for f in h.forms if f.kind == "person" and f.sort in ("full", "alias")}
+                if any(f.id in named for f in hit.forms):
+                    continue
+            drop.add(index)
+        return [h for i, h in enumerate(hits) if i not in drop]
+
+    def _after_title(self, text: str, start: int) -> bool:
+        match = _WORD_BEFORE.search(text, max(0, start - 24), start)
+        return match is not None and match[1] in self._before
 
     # --- look-ups
 
@@ -483,11 +545,10 @@ class Register:
         days = dt.timedelta(days=slack)
         start = on.start - days if on.start > dt.date.min + days else on.start
         last = on.last + days
-        found = [
-            t
-            for t in self._tenures.get((office, side), ())
-            if _first_day(t.since) <= last and _last_day(t.until) >= start
-        ]
+        rows = self._tenures.get((office, side))
+        if rows is None and office in _OF_MOVEMENTS:  # *leader of the Venezuelan opposition*, *Patriarch of Russia*
+            rows = [t for code in self._movements.get(side, ()) for t in self._tenures.get((office, code), ())]
+        found = [t for t in rows or () if _first_day(t.since) <= last and _last_day(t.until) >= start]
         if role is not None and any(t.role == role for t in found):
             found = [t for t in found if t.role == role]
         return sorted(found, key=lambda t: t.since or "", reverse=True)
@@ -497,7 +558,8 @@ class Register:
         return list(self._by_person.get(person, ()))
 
     def known_as(self, name: str, side: str | None = None) -> list[Person]:
-        """Persons known by that name in any script (folded), of that side if given; family names included.
+        """Persons known by that name in any script (folded), of that side if given or in its service (Kallas, the EU's);
+        family names included.
 
         Persons of whom it is the full name or an alias come first.
         """
@@ -506,7 +568,13 @@ class Register:
         found = [self._persons[id] for id in self._names.get(name_key(name), ())]
         if side is not None:
             parent = self.country(side)
-            found = [p for p in found if p.side == side or (p.side and self.country(p.side) == parent)]
+            found = [
+                p
+                for p in found
+                if p.side == side
+                or (p.side and self.country(p.side) == parent)
+                or any(t.side == side for t in self._by_person.get(p.id, ()))
+            ]
         return found
 
     def _index_names(self) -> dict[str, list[str]]:
