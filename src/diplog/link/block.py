@@ -27,9 +27,9 @@ WINDOWS: dict[str, tuple[int, int]] = {
     "planned": (1, 45),
     "sought": (3, 30),
     "cancelled": (10, 30),
-    "denied": (10, 15),
-    "unconfirmed": (10, 15),
-    "doubted": (10, 15),
+    "denied": (10, 30),
+    "unconfirmed": (10, 30),
+    "doubted": (10, 30),
 }
 # How far a held contact may lie from the announced day when nothing else fits, without and with the same place named.
 SLIP: dict[str, tuple[int, int]] = {
