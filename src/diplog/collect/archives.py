@@ -43,7 +43,8 @@ def inflate(body: bytes, encoding: str, where: str, options: CollectOptions) -> 
                 "truncated", where, f"{where}: the packed body is broken ({error}); fetch it again"
             ) from None
         large = len(plain) > options.max_bytes
-        if (large or len(plain) > options.ratio_after) and len(plain) > options.ratio * max(len(body), 1):
+        used = len(body) - len(decoder.unconsumed_tail)
+        if (large or len(plain) > options.ratio_after) and len(plain) > options.ratio * max(used, 1):
             message = f"{where}: unfolds to more than {options.ratio} times its size, as no text does; refused"
             raise RefusalError("bomb", where, message)
         if large:

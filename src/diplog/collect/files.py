@@ -265,7 +265,9 @@ class BoundedGunzip(io.RawIOBase):
         return self._first
 
     def readinto(self, buffer: Any) -> int:
-        data = self.read(len(buffer))
+        # One piece at a time: what was unpacked before a break in the file is handed out before the break is told.
+        data, self._first = (self._first[: len(buffer)], self._first[len(buffer) :]) if self._first else (b"", b"")
+        data = data or self._unpack(len(buffer))
         buffer[: len(data)] = data
         return len(data)
 

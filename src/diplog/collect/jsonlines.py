@@ -26,6 +26,7 @@ FIELD_NAMES: dict[str, tuple[str, ...]] = {
     "text": ("text", "body", "content"),
     "html": ("html", "content_html"),
 }
+_SURROGATES = re.compile("[\ud800-\udfff]")
 SOURCE_TYPES = ("official", "state_media", "media", "unknown")
 
 
@@ -158,8 +159,8 @@ def _json_document(value: object, place: str, name: str, options: CollectOptions
     if not any(read.get(field, "").strip() for field in ("text", "html", "title")):
         yield Issue("no-text", place, f"{place}: the field 'text' is empty")
         return
-    if any("\ud800" <= char <= "\udfff" for content in read.values() for char in content):
-        read = {field: re.sub("[\ud800-\udfff]", "\ufffd", content) for field, content in read.items()}
+    if any(map(_SURROGATES.search, read.values())):
+        read = {field: _SURROGATES.sub("\ufffd", content) for field, content in read.items()}
         yield Issue("encoding", place, f"{place}: half characters (lone surrogates) were replaced by \ufffd", "warning")
     kind = read.get("source_type")
     if kind is not None and kind not in SOURCE_TYPES:

@@ -102,7 +102,7 @@ class Fetcher:
         kind, charset = web_type(response.headers.get("content-type", ""))
         parts: list[bytes] = []
         size = 0
-        for part in response.iter_raw(64 * 1024):
+        for part in response.iter_raw():  # as it comes: a slow page must not wait for a full piece
             size += len(part)
             if size > options.max_bytes:
                 raise _refusal(too_large(url, options))

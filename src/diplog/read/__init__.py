@@ -122,7 +122,7 @@ def _from_html(markup: str, document: Document) -> _Found:
     from .html import read_html
 
     page = read_html(markup, document.given.url)
-    return _Found(page.title, page.text, page.published, page.published_how, page.lang, page.publisher)
+    return _Found(page.title, page.text, page.published, page.published_how, page.lang, page.publisher, page.canonical)
 
 
 def _with_front_matter(title: str, text: str, front: dict[str, str]) -> _Found:

@@ -56,6 +56,7 @@ def read_html(markup: str, url: str | None = None) -> Page:
     """The article of a page. An empty ``text`` means that there is none (a list, a menu, an error page)."""
     from trafilatura import bare_extraction
 
+    saved = re.search(r"<!-- saved from url=\(\d+\)(\S+)", markup[:2000])
     markup = without_noise(markup)
     tree = _parse(markup)
     if tree is None:
@@ -63,9 +64,9 @@ def read_html(markup: str, url: str | None = None) -> Page:
     meta = _meta(tree)
     title = _title(tree, meta)
     lang = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or meta.get("og:locale") or ""
-    day, how = _published(tree, meta, list(_linked_data(tree)), url, lang)
+    canonical = _own_address(tree, meta, saved[1] if saved else None)
+    day, how = _published(tree, meta, list(_linked_data(tree)), url or canonical, lang)
     site = meta.get("og:site_name")
-    canonical = next((str(link) for link in tree.xpath("//link[@rel='canonical']/@href")), None)
     # Menus out before the extractor copies the tree a few times: a third faster, F1 the same to three places.
     for element in list(tree.iter("nav", "footer", "button", "link", "meta")):
         if element.getparent() is not None:
@@ -220,6 +221,19 @@ def _words(element: Any) -> str:
     return re.sub(r"\s+", " ", "".join(element.itertext())).strip()
 
 
+def _own_address(tree: Any, meta: dict[str, str], saved: str | None) -> str | None:
+    """The address that a saved page gives as its own, if it is a whole one and more than that of the site."""
+    stated = [str(link) for link in tree.xpath("//link[@rel='canonical']/@href")[:1]]
+    for address in (*stated, meta.get("og:url"), saved):
+        if (
+            address
+            and re.fullmatch(r"https?://[\w-]+(\.[\w-]+)+(:\d+)?/\S*[\w-]\S*", address)
+            and "://" not in address[8:]
+        ):
+            return address
+    return None
+
+
 def _title(tree: Any, meta: dict[str, str]) -> str:
     """The heading that the page's own title repeats; else its title without the site's name."""
     whole = next((_words(element) for element in tree.iter("title")), "")
@@ -241,10 +255,10 @@ def _without_site(title: str, site: str) -> str:
     """*Call with the Minister - Ministry of X* -> the part before the last separator, if that is the longer one."""
     if site and title.casefold().endswith(site.casefold()):
         return re.sub(r"\s*[|–—•·:-]\s*$", "", title[: -len(site)]).strip() or title
-    parts = re.split(r"\s+[|–—•·-]\s+|\s*\|\s*", title)
-    while len(parts) > 1 and len(parts[-1]) < len(" - ".join(parts[:-1])):
+    parts = re.split(r"\s+[|–—•·-]\s+|\s*\|\s*|_", title)
+    while len(parts) > 1 and parts[-1] and len(parts[-1]) < len(" - ".join(parts[:-1])):
         end = title.rfind(parts[-1])
-        title = re.sub(r"\s*[|–—•·-]\s*$", "", title[:end]).strip()
+        title = re.sub(r"\s*[|–—•·_-]\s*$", "", title[:end]).strip()
         parts = parts[:-1]
     return title
 
