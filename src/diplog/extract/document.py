@@ -516,8 +516,13 @@ class _Document:
                 for c in self.lexicon.kinds:
                     if c.pattern.search(title.words):
                         return _kind(c.value)
-                if self.text.source_type == "official" and f.trigger.id.endswith(".speak"):
-                    return "call"
+            if (
+                self.text.source_type == "official"
+                and f.trigger.id.endswith(".speak")
+                and s.index <= 2
+                and not any(o.trigger.kind == "meeting" for o in found)
+            ):
+                return "call"  # a readout that says only *spoke with* is one of a call
         return kind
 
     def _date(
