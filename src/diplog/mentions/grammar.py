@@ -40,6 +40,7 @@ GENERIC = frozenset(
 _LIMIT = 200_000  # characters parsed at once: a hostile text of one line is cut into windows
 
 
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _GOES_ON = re.compile(
     r"\s(?:responsible |chargée? |encargad[oa] |in charge )?(?:for|of|to|de|del|des|d[aeo]s?|di|für)\b", re.IGNORECASE
 )
@@ -845,6 +846,9 @@ def find(text: str, lang: str, register: Register) -> list[Mention]:
     """
     if not text:
         return []
+    if _SURROGATE.search(text):  # half of a character cannot be searched for: read around it
+        found = find(_SURROGATE.sub("\ufffd", text), lang, register)
+        return [replace(m, words=text[m.start : m.end]) for m in found]
     if len(text) <= _LIMIT:
         return _Parser(text, lang, register).parse()
     out: list[Mention] = []
