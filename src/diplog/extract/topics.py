@@ -557,6 +557,8 @@ class Page:
                     row[f"st:{code}"] = 1.0
                     if any(" " in s.hit.words for s in strong):
                         row["phrase"] = 1.0
+                elif any(s.hit.weight == TIERS["place"] for s in mine):
+                    row[f"only a place:{code}"] = 1.0
             group = "later" if best[code] in _LATER else "in" if inside else "out"
             if best[code].startswith("before"):
                 group = "before"

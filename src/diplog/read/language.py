@@ -56,6 +56,9 @@ LANGUAGES = frozenset(
     )
 )
 
+#: Not believed of a short headline in Latin letters, see :func:`_by_classifier`.
+_RARE = frozenset({"id", "ms", "sw", "et", "sq", "vi", "az", "sl", "hr"})
+
 _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _SCRIPTS = (
@@ -99,7 +102,7 @@ def detect(text: str) -> str | None:
                 return name
         if found := _by_letters(sample, other):
             return found
-    return _by_words(sample) or _by_classifier(sample)
+    return _by_words(sample) or _by_classifier(sample, letters)
 
 
 #: Letters that only some languages of a script use: all of ``has``, none of ``lacks`` (more than a stray one).
@@ -163,9 +166,12 @@ def _function_words() -> dict[str, list[str]]:
     return table
 
 
-def _by_classifier(sample: str) -> str:
-    found, _ = _classifier().classify(sample)
-    return str(found)
+def _by_classifier(sample: str, letters: int) -> str:
+    found: str = _classifier().classify(sample)[0]
+    if letters < 80 and found in _RARE:
+        # Foreign names in a short headline sway it (*Motegi-Ashkenazi Telephone Conversation* is not Indonesian).
+        return next(str(name) for name, _ in _classifier().rank(sample) if name not in _RARE)
+    return found
 
 
 @cache
