@@ -33,6 +33,7 @@ from .people import (
     without_territories,
 )
 from .tenures import (
+    SINGLE,
     VAGUE_ROLES,
     active,
     covers,
@@ -45,27 +46,6 @@ from .tenures import (
     tenure_on,
 )
 
-#: Offices that one person holds at a time: here a name that differs from the register's is a conflict.
-SINGLE = frozenset(
-    {
-        "head_of_state",
-        "head_of_government",
-        "foreign_minister",
-        "crown_prince",
-        "defence_minister",
-        "secretary_general",
-        "eu_high_representative",
-        "european_commission_president",
-        "european_council_president",
-        "european_parliament_president",
-        "director_general",
-        "president_of_body",
-        "managing_director",
-        "commission_president",
-        "governor_general",
-        "vice_president",
-    }
-)
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 ELECT_DAYS = 150

@@ -17,6 +17,27 @@ FRESH_DAYS = 366  # an open tenure whose last evidence is older than this before
 HANDOVER_DAYS = 7
 ACTIVE_DAYS = 400  # a family name alone may mean somebody who held office this long before or after
 
+#: Offices that one person holds at a time: here a name that differs from the register's is a conflict.
+SINGLE = frozenset(
+    {
+        "head_of_state",
+        "head_of_government",
+        "foreign_minister",
+        "crown_prince",
+        "defence_minister",
+        "secretary_general",
+        "eu_high_representative",
+        "european_commission_president",
+        "european_council_president",
+        "european_parliament_president",
+        "director_general",
+        "president_of_body",
+        "managing_director",
+        "commission_president",
+        "governor_general",
+        "vice_president",
+    }
+)
 #: Titles that many people bear at a time: beside a name they confirm nothing and contradict nothing.
 VAGUE_ROLES = frozenset({"minister", "secretary", "leader", "head", "official", "counterpart", "top diplomat"})
 VAGUE_OFFICES = ("minister", "secretary", "leader", "head", "official", "counterpart", "secretary_of_state")
@@ -172,7 +193,8 @@ def holders(
             other = seen.get(tenure.person)
             if other is None or tenure.seen > other.seen:
                 seen[tenure.person] = tenure
-    return list(seen.values()) if len(seen) < 2 else _once(list(seen.values()), register)
+    found = list(seen.values())
+    return found if len(found) < 2 or office not in SINGLE else _once(found, register)
 
 
 _SLACK = dt.timedelta(days=HANDOVER_DAYS)

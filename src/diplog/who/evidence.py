@@ -18,8 +18,7 @@ from ..mentions import LANGUAGES, Mention, compatible, find
 from ..mentions.names import tidy
 from ..model import Text
 from ..resolve.people import matches
-from ..resolve.rules import SINGLE
-from ..resolve.tenures import office_of, stale
+from ..resolve.tenures import SINGLE, office_of, stale
 from .rows import Row
 
 #: Independent documents that must agree before a tenure is proposed.
