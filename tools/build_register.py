@@ -1553,6 +1553,9 @@ def check_language(hand: dict[str, Any], sides: dict[str, SideRow]) -> None:
                     raise Fault(f"{part}/{key}: {item!r} is bound to no known side")
 
 
+SINOSPHERE = {"CHN", "TWN", "HKG", "MAC", "JPN", "KOR", "PRK", "VNM", "SGP"}  # whose names Han characters write in full
+
+
 def build_forms(
     lang: str,
     sides: dict[str, SideRow],
@@ -1654,7 +1657,7 @@ def build_forms(
         for alias in aliases.get(person.id, {}).get(lang, []):
             single = " " not in alias and "·" not in alias
             if lang in HAN:
-                surname = alias in aliases[person.id].get(f"{lang}!family", [])
+                surname = "·" not in alias and "・" not in alias and person.side not in SINOSPHERE
                 forms.add(alias, "R", "person", person.id, "family" if surname else "full", person.side)
             elif lang == "ar":
                 forms.add(alias, "i", "person", person.id, "family" if single else "full", person.side)
@@ -1792,6 +1795,17 @@ def build_weak(persons: list[PersonRow]) -> str:
     return json.dumps(out, ensure_ascii=False, indent=0, sort_keys=True) + "\n"
 
 
+def with_short(values: list[str]) -> list[str]:
+    """``Джо Байден+`` gives the full name and the family name; ``ジョー・バイデン+`` likewise."""
+    out = []
+    for value in values:
+        full = value.rstrip("+")
+        out.append(full)
+        if full != value:
+            out.append(re.split("[ ・·]", full)[-1])
+    return list(dict.fromkeys(out))
+
+
 def read_aliases(persons: list[PersonRow], iso: dict[str, str]) -> dict[str, dict[str, list[str]]]:
     """Names in other scripts: seed and hand tables, matched to persons by their Latin name."""
     index: dict[str, list[PersonRow]] = defaultdict(list)
@@ -1818,7 +1832,7 @@ def read_aliases(persons: list[PersonRow], iso: dict[str, str]) -> dict[str, dic
                 missing.append(r["name"])
             for p in found[:1]:
                 for lang in ("ru", "uk", "ar", "zh", "ja"):
-                    for value in split(r.get(lang)):
+                    for value in with_short(split(r.get(lang))):
                         if value not in out[p.id][lang]:
                             out[p.id][lang].append(value)
                 for value in split(r.get("other")):
