@@ -152,8 +152,12 @@ def article(text: str) -> str:
 
 def _runs(line: str) -> bool:
     """A line that is a sentence: long, or ended like one. Chinese and Japanese say in 20 characters what others say in 60."""
-    length = len(line) + 2 * len(re.findall(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]", line))
+    length = _width(line)
     return length >= 120 or (length >= 40 and re.search(r"[.!?。！？؟…।][\"'”’»)\]）」』]*$", line) is not None)
+
+
+def _width(words: str) -> int:
+    return len(words) + 2 * len(re.findall(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]", words))
 
 
 def _by_htmldate(markup: str) -> tuple[str | None, str]:
@@ -240,7 +244,7 @@ def _title(tree: Any, meta: dict[str, str]) -> str:
     stated = re.sub(
         r"\s+", " ", meta.get("og:title") or meta.get("twitter:title") or meta.get("dc.title") or ""
     ).strip()
-    headings = [words for element in tree.iter("h1") if 8 <= len(words := _words(element)) <= 400]
+    headings = [words for element in tree.iter("h1") if 4 <= _width(words := _words(element)) <= 400]
     for heading in headings:
         if heading.casefold() in stated.casefold() or heading.casefold() in whole.casefold():
             return heading

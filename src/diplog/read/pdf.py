@@ -67,7 +67,9 @@ def join_lines(pages: list[str]) -> str:
     split = [[line.strip() for line in tidy(page).split("\n")] for page in pages]
     edges: dict[str, int] = {}
     for lines in split:
-        for line in {re.sub(r"\d+", "#", line) for line in (*lines[:2], *lines[-2:]) if line}:
+        for line in {
+            re.sub(r"\d+", "#", line) for line in (*lines[:2], *lines[-2:]) if line and line[-1] not in ".!?:"
+        }:
             edges[line] = edges.get(line, 0) + 1
     repeated = {line for line, count in edges.items() if count >= 3 and count > len(pages) / 2}
     kept: list[str] = []

@@ -166,9 +166,7 @@ def in_text(text: str, lang: str = "") -> str | None:
     for line in [line for line in lines if line][:6]:
         for start, end, day in in_words(line[:160], lang):
             before, after = line[:start], line[end:]
-            if LABEL.search(before) or (
-                len(line) <= 60 and len(before) + len(after) <= 32 and not after.rstrip().endswith(".")
-            ):
+            if LABEL.search(before) or (len(line) <= 60 and _says_little(before + after)):
                 return day
             # place and date, then a dash, a colon or an agency in brackets before the story
             if (
@@ -178,3 +176,9 @@ def in_text(text: str, lang: str = "") -> str | None:
             ):
                 return day
     return None
+
+
+def _says_little(words: str) -> bool:
+    """What may stand beside the date in a line of its own: a weekday, a place, an hour; not a sentence."""
+    east = len(re.findall(r"[\u3040-\u30ff\u3400-\u9fff]", words))
+    return len(words) + 2 * east <= 32 and not words.rstrip().endswith((".", "。", "!", "?"))
