@@ -17,6 +17,8 @@ from typing import Any
 from .errors import ConfigError
 from .model import KINDS, STANCES, Kind, Stance
 
+NEVER = re.compile(r"(?!)")
+
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
@@ -77,11 +79,16 @@ class Lexicon:
     many_places: re.Pattern[str]  # *several countries of the region*
     separately: re.Pattern[str]  # *separate calls*: a list of names is several contacts
     question: re.Pattern[str]  # *Q*, *QUESTION:*, *PREGUNTA:*
+    company: re.Pattern[str] = NEVER  # *with*: between a verb and the other party where the subject is left out
+    transcript: re.Pattern[str] = NEVER  # in a title: the body is one person's words (*press conference of President A*)
+    yes: re.Pattern[str] = NEVER  # an answer that says yes to the question before it
+    no: re.Pattern[str] = NEVER
+    joined_verb: re.Pattern[str] = NEVER  # *and* right before a verb of saying: it shares its subject with the verb before
+    byline: re.Pattern[str] = NEVER  # at the head of a title: who only signs the text (*Statement by A on*)
+    open_talk: re.Pattern[str] = NEVER  # *willing to*, *the need for*: before words of contact, nothing took place or is planned
     gates: tuple[str, ...] = field(default=())
     gate_triggers: tuple[tuple[int, ...], ...] = field(default=())
 
-
-NEVER = re.compile(r"(?!)")
 
 
 def languages() -> tuple[str, ...]:
@@ -193,6 +200,13 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         separately=rx(raw.get("separately"), "separately"),
         turn=rx(raw.get("turn"), "turn", flags=re.MULTILINE),
         question=rx(raw.get("question"), "question", flags=re.MULTILINE),
+        company=rx(raw.get("company"), "company"),
+        transcript=rx(raw.get("transcript"), "transcript"),
+        yes=rx(raw.get("yes"), "yes"),
+        no=rx(raw.get("no"), "no"),
+        joined_verb=rx(raw.get("joined_verb"), "joined_verb"),
+        byline=rx(raw.get("byline"), "byline"),
+        open_talk=rx(raw.get("open_talk"), "open_talk"),
         gates=gates,
         gate_triggers=tuple(tuple(gate_index[g]) for g in gates),
     )

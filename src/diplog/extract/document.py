@@ -106,6 +106,7 @@ class _Document:
         self.host: Participant | None = None  # the own side's person whom an official title names
         self.asked_turn = -1
         self.asked_of: list[Actor] = []
+        self.asked_draft: Draft | None = None  # what the question before was about
 
     # ------------------------------------------------------------------ pass
 
@@ -136,6 +137,10 @@ class _Document:
                 else a
                 for a in actors
             ]  # fmt: skip
+        if s.field == "title":
+            byline = self.lexicon.byline.match(s.words)
+            if byline:  # *Statement by A on B's call with C*: A only signs it
+                actors = [a for a in actors if a.start >= byline.end()]
         turn = self.floor[s.turn] if s.turn >= 0 else None
         numbers = self.gated.get(s.index, set())
         if self.lexicon.not_contact.search(s.words):
@@ -149,6 +154,10 @@ class _Document:
             self._account(s, actors, said)
         elif turn and turn.question:
             self._question(s, actors)
+            if found:
+                self._asked(s, found, actors, said, turn)
+        elif turn and self.asked_draft is not None and len(self.drafts) == before:
+            self._answer(s, turn)
         if said:
             self.last_speaker = said[-1].who
         first = next(
@@ -196,6 +205,36 @@ class _Document:
         """Whether a pronoun stands for one person: it was resolved to one."""
         return sum(1 for b in self.chain.meant.get((s.field, s.start + a.start, s.start + a.end), ())) == 1
 
+    def _asked(self, s: Sentence, found: list[Found], actors: list[Actor], said: list[Speech], turn: Turn) -> None:
+        """What a question is about is no statement yet; with a day in it (*yesterday they spoke*) the reporter states it."""
+        kept, pair, last = self.drafts, self.chain.pair, self.last
+        self.drafts = []
+        self._frames(s, found, actors, said, turn)
+        asked = [d for d in self.drafts if not d.weak and not d.recalled]
+        self.drafts, self.last = kept, last
+        if not asked:
+            self.chain.pair = pair
+            return
+        self.asked_draft = asked[-1]
+        own, draft = self.chain.own_side(), self.asked_draft
+        if own and draft.stance == "occurred" and draft.date_text and draft.speaker is None:
+            self.drafts.append(replace(draft, speaker=Participant(role="reporter", side=own, mention="")))
+
+    def _answer(self, s: Sentence, turn: Turn) -> None:
+        """*Yes.* and *No.* say of the contact asked about what the question left open."""
+        asked, self.asked_draft = self.asked_draft, None
+        if asked is None or asked.sentence.turn != s.turn - 1:
+            return
+        for rule, pattern in (("yes", self.lexicon.yes), ("no", self.lexicon.no)):
+            m = pattern.match(s.words)
+            if m:
+                answer = replace(asked, sentence=s, start=s.start, end=s.end, trigger=s.start, asked=True)
+                answer.rules = [*asked.rules, Rule(f"{self.lang}.{rule}", m.group())]
+                answer.speaker = self._turn_speaker(turn)
+                answer.stance = "denied" if rule == "no" else asked.stance
+                self.drafts.append(answer)
+                return
+
     def _question(self, s: Sentence, actors: list[Actor]) -> None:
         """What a reporter asks about is what *I have no call to read out* is about: the first two sides of the question."""
         if s.turn != self.asked_turn:
@@ -228,6 +267,11 @@ class _Document:
                     self.chain.pair = tuple(a.who for a in self.drafts[-1].parties)
                     self.last = self.drafts[-1]
 
+    def _own_day(self, s: Sentence, a: Actor) -> when.DateHit | None:
+        """The date in brackets right behind a party: *A (2 May)*."""
+        m = re.compile(r"\s*\(([^()]{3,24})\)").match(s.words, a.end)
+        return next(iter(when.find(m[1], self.lang, self.anchor, tense="past")), None) if m else None
+
     # ------------------------------------------------------------------ one frame
 
     def _apart(self, d: Draft, s: Sentence, f: Found, where: Clause) -> list[Draft]:
@@ -252,6 +296,11 @@ class _Document:
             and not frames.listed(s.words[max(f.end, a.start - 8) : a.start])
         )  # fmt: skip
         several = bool(self.lexicon.separately.search(s.words[max(0, f.start - 30) : f.end + 14]))
+        dated = [self._own_day(s, a) for a in right]
+        # *the presidents of A, Name; B, Name; and C, Name*, *with A (2 May), B (3 May)*: one call each
+        if d.kind != "meeting" and len(right) > 2 and ";" in s.words[right[0].end : right[-1].start]:
+            several = True
+        several = several or sum(x is not None for x in dated) > 1
         grouped = d.kind != "meeting" and any(a.who.group for a in right)
         if not (repeated >= 2 or several or grouped):
             return [d]
@@ -259,7 +308,11 @@ class _Document:
         for side in dict.fromkeys(a.who.side or a.who.mention for a in right):
             mine = [a for a in right if (a.who.side or a.who.mention) == side]
             if mine[0].who.side != left[0].who.side:
-                out.append(replace(d, parties=[*left, *mine]))
+                day = next((x for a, x in zip(right, dated, strict=True) if a in mine and x is not None), None)
+                one = replace(d, parties=[*left, *mine])
+                if day is not None and day.span is not None:
+                    one.date, one.date_text = day.span, day.words
+                out.append(one)
         return out or [d]
 
     def _draft(
@@ -300,8 +353,17 @@ class _Document:
             left, right = frames.parties(s, f, where, actors, speech, self.lexicon, next_start)
             if t.needs == "object":
                 right = [a for a in right if a.start - f.end <= 45]
+                while right and right[0].sort == "side" and not right[0].acts and self._stands_in(s, f, right[0]):
+                    right = right[1:]  # *will receive at the Kremlin President B*
                 if not right or right[0].sort == "side":
                     return None  # *received kits from B* is no meeting
+            lead = self.subject
+            if (
+                t.pos == "verb" and not left and len(frames.sides(right)) >= 2 and lead is not None
+                and lead.who.side not in frames.sides(right)
+                and self.lexicon.company.search(s.words, f.end, right[0].start + 1)
+            ):  # fmt: skip
+                left = [replace(lead, start=f.start, end=f.end)]  # *spoke with A and B*: whoever it was before
             if t.pos == "told":
                 left = [a for a in left if a.sort in ("person", "office") and not a.who.group][-1:]
                 right = [a for a in right if a.sort in ("person", "office") and a.start - f.end <= 25][:1]
@@ -315,7 +377,7 @@ class _Document:
         if t.weak and t.pos != "move" and any(a.sort not in ("person", "office", "relation") for a in parties):
             return None
         kind = self._kind(s, f, where, found)
-        if recalled and self.last is not None and kind == "talks":
+        if kind == "talks" and self.last is not None and (recalled or any(a.many for a in self.last.parties)):
             kind = self.last.kind
         draft = Draft(
             kind=kind, stance=stance, parties=parties, sentence=s, start=s.start, end=s.end, trigger=s.start + f.start,
@@ -335,6 +397,12 @@ class _Document:
         draft.initiated_by = self._initiative(s, f, where, actors)
         return draft
 
+    def _stands_in(self, s: Sentence, f: Found, a: Actor) -> bool:
+        """Whether a place name stands behind *in*, *at* with nothing but the place between it and the trigger."""
+        lead = s.words[f.end : a.start]
+        ends = [m.end() for m in self.lexicon.place_in.finditer(lead)]
+        return bool(ends) and len(lead) - ends[-1] <= 24
+
     def _another(self, d: Draft) -> bool:
         """*The two leaders met in November*: the same parties at another date are another contact."""
         if d.date is None or not d.date_text:
@@ -352,12 +420,13 @@ class _Document:
                 self.text.source_type == "official"
                 and who.side
                 and who.side == self.text.source_country
-                and not who.name
+                and not (who.name and (self._in_quotes(s.start + f.start) or s.field == "title"))
             ):
-                return None
+                return None  # an official text speaks for itself, unless it quotes one of its own
             return who
         own = self.chain.own_side()
-        if own and s.field == "text" and self.host is not None and self.lexicon.first_person.search(s.words):
+        mine = self.lexicon.first_person.search(s.words) or self.lexicon.transcript.search(self.text.title)
+        if own and s.field == "text" and self.host is not None and mine:
             return self.host  # *ayer hablé con …* in a transcript whose title names who speaks
         if s.field == "text":
             offset = s.start + f.start
@@ -365,6 +434,10 @@ class _Document:
                 if a <= offset < b and self.last_speaker is not None:
                     return self.last_speaker
         return None
+
+    def _in_quotes(self, offset: int) -> bool:
+        """Whether an offset of the body lies inside quotation marks."""
+        return any(a <= offset < b for a, b in self.quoted)
 
     def _turn_speaker(self, turn: Turn) -> Participant:
         words = re.split(r"[\s,.]+", turn.label.strip(" :"))
@@ -675,11 +748,11 @@ def _speaker_key(d: Draft) -> tuple[str, ...] | None:
 
 
 def _absorb(k: Draft, d: Draft) -> None:
-    if k.kind == "talks" and d.kind != "talks":
+    if (k.kind == "talks" and d.kind != "talks") or (k.kind == "call" and d.kind == "video_call"):
         k.kind = d.kind
     if k.sentence.field == "title" and d.sentence.field == "text" and not d.weak:
         k.sentence, k.start, k.end, k.trigger = d.sentence, d.start, d.end, d.trigger
-        if len(d.parties) >= len(k.parties):
+        if len(d.party_sides()) >= len(k.party_sides()) or not d.recalled:
             k.parties = d.parties
         if d.date is not None:
             k.date, k.date_text = d.date, d.date_text

@@ -129,7 +129,10 @@ def _belongs(m: re.Match[str], found: Found, where: Clause, others: Sequence[Fou
 
 
 _QUOTE_END = frozenset(',”"»’“،，」')
-_APART = re.compile(r"[.;:“”\"«»]|\b(?:que|that|che|dass|что)\b|\bqu[’']")
+_APART = re.compile(r"[.;:“”\"«»]|\b(?:que|that|che|dass|что|where|donde|onde|dove|où)\b|\bqu[’']")
+
+
+_RELATIVE = re.compile(r"^\s*,\s+(?:who|que|quien|qui|che)\s[^.;:“”\"«»]{3,110},\s*$")
 
 
 def _inside(position: int, spans: Sequence[tuple[int, int]]) -> bool:
@@ -177,8 +180,15 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
         best = None
         for s in speakers:
             gap = sentence[s[1] : m.start()]
+            if s[1] <= m.start() and _RELATIVE.match(gap):
+                best = s  # *A, who met B, said*: A said it
+                break
             if s[1] <= m.start() and len(gap) <= 70 and not _APART.search(gap) and gap.count(",") <= 2:
                 best = s
+        if best is not None and lexicon.joined_verb.search(sentence, best[1], m.start() + 1):
+            # *she is to see B next week, and says*: the subject of the sentence says it, not whom its first verb names
+            first = next((s for s in speakers if s[1] <= best[0] and (s[3] is None or s[3].sort != "side")), None)
+            best = first or best
         if best is not None:
             rule = Rule(f"{lexicon.lang}.says_before", m.group().strip(" ,"))
             out.append(Speech(best[2], best[3], best[0], m.end(), False, rule))
