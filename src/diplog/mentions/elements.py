@@ -297,7 +297,7 @@ class Elements:
             if index is None:
                 break
             atom = self.atoms[index]
-            if "H" not in atom.kinds or "P" in atom.kinds:
+            if "H" not in atom.kinds or ("P" in atom.kinds and not self._name_follows(atom)):
                 break
             value = (atom.of("H") or ["n"])[0]
             gender = gender or (value if value in "mf" else None)
@@ -311,6 +311,11 @@ class Elements:
             name.gender = name.gender or gender
             name.start = begin if begin == name.start else name.start
         return name
+
+    def _name_follows(self, atom: Atom) -> bool:
+        """Whether an honorific that is somebody's family name too (*Sheikh*) stands before a name."""
+        gap = re.compile(SPACE).match(self.text, atom.end)
+        return gap is not None and NAME_TOKEN.match(self.text, gap.end()) is not None
 
     def _cased_name(self, pos: int, known_only: bool) -> Name | None:
         index = self.starts.get(pos)
