@@ -420,7 +420,10 @@ class _Document:
                 self.text.source_type == "official"
                 and who.side
                 and who.side == self.text.source_country
-                and not (who.name and (self._in_quotes(s.start + f.start) or s.field == "title"))
+                and not (
+                    who.name
+                    and (s.field == "title" or self._in_quotes(s.start + f.start) or ":" in s.words[speech.end : speech.end + 6])
+                )
             ):
                 return None  # an official text speaks for itself, unless it quotes one of its own
             return who

@@ -63,7 +63,8 @@ class Anchor:
 
     ``contact`` is any key that is equal for statements about the same contact (empty: unknown); ``attributed`` is true
     where somebody else than the document's own voice says it; ``sides`` are the participants' side codes (a theatre of war
-    that is also a party says less about the topic).
+    that is also a party says less about the topic); ``at`` is the offset of the words that announce the contact (-1: where
+    the quote begins); ``old`` is true for a contact of the past that is only recalled (days before the text).
     """
 
     quote: Quote
@@ -72,6 +73,8 @@ class Anchor:
     attributed: bool = False
     contact: str = ""
     sides: frozenset[str] = frozenset()
+    at: int = -1
+    old: bool = False
 
 
 # ------------------------------------------------------------------------------------------------------------- folding
@@ -313,15 +316,16 @@ def find(text: str, lang: str) -> list[TopicHit]:
 
 #: Where a hit may stand relative to a statement, nearest first; the nearest place in which a topic is named counts most.
 PLACES = (
-    "quote",  # inside the quote
+    "quote",  # inside the quote, where that is a part of a sentence
     "same",  # in the quote's sentence
     "after1",  # in the next sentence, before any other contact is told
     "after2",
     "after3",
     "far",  # later, still before any other contact
     "aside",  # where a contact is only mentioned in passing, inside this statement's stretch
-    "shared",  # in the quote's sentence, which tells of another contact too
+    "shared",  # in the quote's sentence, nearer to another contact that it tells of too
     "twin",  # where another statement of the same contact stands, or in its wake
+    "kin",  # where another contact of the same sides stands, or in its wake
     "before1",  # in the sentence before, which tells of no other contact
     "before2",
     "title",
@@ -332,7 +336,7 @@ _RANK = {place: i for i, place in enumerate(PLACES)}
 _OWN = frozenset({"quote", "same", "after1", "after2", "after3", "far", "aside", "shared"})
 _LATER = frozenset({"after1", "after2", "after3", "far", "aside"})
 _NEGATIVE: frozenset[Stance] = frozenset({"denied", "unconfirmed", "doubted", "cancelled"})
-MAX_ANCHORS = 120  # statements of one document that are told apart; more are read as if they stood alone
+MAX_ANCHORS = 200  # statements of one document that are told apart; later ones are not looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,8 +412,23 @@ class Page:
             self._totals[seen.hit.code] = self._totals.get(seen.hit.code, 0) + 1
         self._where = [self._span(a.quote) for a in self.anchors]
         self._keys = [self._key(a) for a in self.anchors]
+        self._at = [max(a.at, a.quote.start) if a.at < a.quote.end else a.quote.start for a in self.anchors]
+        self._whole = [self._is_whole(i) for i in range(len(self.anchors))]
         self._aside = [self._is_aside(i) for i in range(len(self.anchors))]
         self._contacts = len(set(self._keys))
+        self._told: dict[int, list[int]] = {}  # which statements a sentence tells
+        ending: dict[int, list[int]] = {}  # statements not in passing, by their last sentence
+        for i, anchor in enumerate(self.anchors[:MAX_ANCHORS]):
+            if anchor.quote.field == "title":
+                continue
+            first, end = self._where[i]
+            for sentence in range(first, min(end, first + 40) + 1):
+                self._told.setdefault(sentence, []).append(i)
+            if not self._aside[i]:
+                ending.setdefault(end, []).append(i)
+        self._last = sorted(ending)
+        self._last_of = ending
+        self._stretches: dict[tuple[int, int], str] = {}
 
     # ------------------------------------------------------------------ where things stand
 
@@ -427,14 +446,34 @@ class Page:
     def _key(anchor: Anchor) -> tuple[str, int, int] | str:
         return anchor.contact or (anchor.quote.field, anchor.quote.start, anchor.quote.end)
 
-    def _is_aside(self, number: int) -> bool:
-        """Whether the contact is only mentioned in passing: a part of a sentence that begins with something else."""
+    def _is_whole(self, number: int) -> bool:
+        """Whether the quote is (nearly) its whole sentence, so that standing inside it says nothing more."""
         quote = self.anchors[number].quote
         if quote.field == "title" or not self._starts:
             return False
+        first, last = self._where[number]
+        return quote.end - quote.start > 0.75 * (self._ends[last] - self._starts[first])
+
+    def _is_aside(self, number: int) -> bool:
+        """Whether the contact is only mentioned in passing: in a sentence that begins with something else, or recalled."""
+        anchor = self.anchors[number]
+        if anchor.quote.field == "title" or not self._starts:
+            return False
         sentence = self._where[number][0]
-        begin, end = self._starts[sentence], self._ends[sentence]
-        return quote.start - begin > 20 and (quote.end - quote.start) < 0.6 * (end - begin)
+        lead = self._at[number] - self._starts[sentence]
+        if anchor.old and lead > 20:
+            return True
+        length = self._ends[sentence] - self._starts[sentence]
+        return not self._whole[number] and lead > 20 and anchor.quote.end - anchor.quote.start < 0.6 * length
+
+    def _kinship(self, number: int, others: Sequence[int]) -> str:
+        """How statements relate to one: ``twin`` (same contact), ``kin`` (same sides) or nothing."""
+        mine, sides = self._keys[number], self.anchors[number].sides
+        if any(self._keys[i] == mine for i in others):
+            return "twin"
+        if len(sides) > 1 and any(self.anchors[i].sides == sides for i in others):
+            return "kin"
+        return ""
 
     def _place(self, number: int, seen: _Seen) -> str:
         """One of :data:`PLACES` for one hit, as seen from one statement."""
@@ -445,52 +484,51 @@ class Page:
             if quote.field == "title":
                 return "quote" if quote.start <= at < quote.end else "same"
             return "title"
-        if quote.field == "text" and quote.start <= at < quote.end:
-            return "quote"
-        mine = self._keys[number]
-        here: list[int] = []  # other statements told in the hit's sentence
-        latest = -1  # the sentence of the last statement before the hit that is not in passing
-        latest_mine = False
-        between = False
-        for i in range(min(len(self.anchors), MAX_ANCHORS)):
-            other = self.anchors[i].quote
-            if i == number or other.field != "text" or (other.start == quote.start and quote.field == "text"):
-                continue
-            a, b = self._where[i]
-            if a <= sentence <= b:
-                here.append(i)
-            elif b < sentence and not self._aside[i]:
-                if b > latest:
-                    latest, latest_mine = b, self._keys[i] == mine
-                elif b == latest:
-                    latest_mine = latest_mine or self._keys[i] == mine
-                between = between or b > last
-        inside = [i for i in here if self.anchors[i].quote.start <= at < self.anchors[i].quote.end]
         if quote.field == "text" and first <= sentence <= last:
-            if not here:
-                return "same"
+            inside = quote.start <= at < quote.end and not self._whole[number]
             if inside:
-                return "twin" if any(self._keys[i] == mine for i in inside) else "other"
-            return "same" if all(self._keys[i] == mine for i in here) else "shared"
+                return "quote"
+            # several contacts in one sentence: a hit belongs to the one announced last before it
+            here = [i for i in self._told.get(sentence, ()) if self._keys[i] != self._keys[number]]
+            if here:
+                before = [i for i in (*here, number) if self._at[i] <= at]
+                owner = max(before, key=lambda i: self._at[i]) if before else min((*here, number), key=lambda i: self._at[i])
+                if self._at[owner] != self._at[number] and owner != number:
+                    inner = self.anchors[owner].quote
+                    taken = inner.start <= at < inner.end and not self._whole[owner]
+                    return (self._kinship(number, [owner]) or "other") if taken else "shared"
+            return "same"
+        known = self._stretches.get((number, sentence))
+        if known is None:
+            known = self._stretches[number, sentence] = self._stretch(number, sentence)
+        return known
+
+    def _stretch(self, number: int, sentence: int) -> str:
+        """The place of a whole sentence of the body that is not the statement's own."""
+        quote = self.anchors[number].quote
+        first, last = self._where[number]
+        here = [i for i in self._told.get(sentence, ()) if i != number]
+        after = bisect.bisect_right(self._last, last)
+        between = after < len(self._last) and self._last[after] < sentence
         if here:
-            if any(self._keys[i] == mine for i in inside or here):
-                return "twin"
-            if inside or not all(self._aside[i] for i in here):
-                return "other"
-            if sentence > last and not between:
-                return "aside"
-            return "other"
+            kin = self._kinship(number, here)
+            if kin:
+                return kin
+            return "aside" if sentence > last and not between and all(self._aside[i] for i in here) else "other"
+        upto = bisect.bisect_left(self._last, sentence) - 1
+        latest = self._last_of[self._last[upto]] if upto >= 0 else []
         if sentence > last:
             if between:
-                return "twin" if latest_mine else "wake"
-            if self._aside[number] and latest >= 0 and not latest_mine and latest <= first:
-                return "wake"  # the stretch belongs to the statement in whose midst this one is mentioned
+                return self._kinship(number, latest) or "wake"
+            if self._aside[number] and latest and number not in latest:
+                # the stretch belongs to the statement in whose midst this one is mentioned
+                return self._kinship(number, latest) or "wake"
             distance = sentence - last
             if quote.field == "title":
                 return "after1" if distance <= 2 else "after3"
             return f"after{distance}" if distance <= 3 else "far"
-        if latest >= 0:
-            return "twin" if latest_mine else "wake"
+        if latest:
+            return self._kinship(number, latest) or "wake"
         return "before1" if sentence == first - 1 else "before2"
 
     # ------------------------------------------------------------------ features
@@ -562,6 +600,8 @@ class Page:
             group = "later" if best[code] in _LATER else "in" if inside else "out"
             if best[code].startswith("before"):
                 group = "before"
+            elif best[code] in ("twin", "kin"):
+                group = best[code]
             for name in context:
                 row[f"{name}:{group}"] = 1.0
             out[code] = row
@@ -585,6 +625,10 @@ class Page:
             context.append("mentioned")
         if number == 0:
             context.append("first")
+        if anchor.old:
+            context.append("old")
+        if self._whole[number]:
+            context.append("whole")
         return context
 
     # ------------------------------------------------------------------ the answer
