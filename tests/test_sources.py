@@ -139,6 +139,9 @@ def test_fold() -> None:
     assert fold("The White House") == fold("WHITE  HOUSE")
     assert fold("Élysée") == "elysee"
     assert fold("U.S. Department of State") == fold("US Department of State")
+    assert fold("Foreign Ministry of the People's Republic of China") == fold("Foreign Ministry of China")
+    assert fold("Ministry of the Republic of China") != fold("Ministry of China")  # Taiwan
+    assert fold("Ministry of the Republic of Korea") != fold("Ministry of the Democratic People's Republic of Korea")
     assert fold("İletişim Başkanlığı") == fold("iletisim baskanligi")
 
 
