@@ -188,12 +188,14 @@ class Linker:
         if key not in homes.blocks:
             yield from self._components[key]
             return
-        for part in self._parts_of(key).parts:
+        made = self._parts_of(key).made
+        for number, groups in enumerate(self._components[key]):
+            part = made.get(number)
             if part in homes.parents:
                 continue
-            more = homes.parts.get(part)
-            if more is None:
-                yield part.groups
+            more = homes.parts.get(part) if part is not None else None
+            if part is None or more is None:
+                yield groups
             else:
                 yield sorted((g for p in (part, *more) for g in p.groups), key=lambda g: g.order)
 
@@ -278,7 +280,7 @@ class Linker:
         """Part → whole, for the contacts of some of the sides of a fuller list that fit just one of its contacts."""
         fits: dict[Part, list[Part]] = {}
         smaller = [self._parts_of(other) for other in _subsets(key) if other in self._components]
-        for whole in self._parts_of(key).parts if smaller else ():
+        for whole in self._parts_of(key).all() if smaller else ():
             for parts in smaller:
                 for part in parts.near(whole):
                     if part.belongs(whole, self._side_of):
@@ -288,14 +290,14 @@ class Linker:
     def _placed_travellers(self, key: _Key) -> dict[Part, Part]:
         """A visit without a word of where to is the one visit of that traveller that its document tells of."""
         placed: dict[Part, Part] = {}
-        for part in self._parts_of(key).parts:
+        for part in self._parts_of(key).all():
             if part.kind != "visit":
                 continue
             fitting: dict[Part, None] = {}
             for document in sorted(part.documents):
                 for other in self._docs[document].blocks:
                     if len(other) > 1 and key[0] in other and other in self._components:
-                        near = self._parts_of(other).by_document.get(document, ())
+                        near = self._parts_of(other).of_document(document)
                         fitting.update(dict.fromkeys(w for w in near if part.belongs(w, self._side_of)))
             if len(fitting) == 1:
                 placed[part] = next(iter(fitting))

@@ -42,6 +42,7 @@ SLIP: dict[str, tuple[int, int]] = {
 }
 # Further back, but only to the one contact at the same place, or the one of exactly this kind and these persons.
 FAR = 30
+MANY = 60  # among more contacts of the same persons a document without any date is not looked for
 SAME_VISIT = 4  # a traveller's arrival, meetings and departure are dated apart by different texts
 GATHER = 6  # undated reports of one contact are published within days of each other
 GATHER_PLANS = 14  # a plan without a day is told for longer
@@ -150,6 +151,7 @@ class Block:
         self.by_day: dict[int, list[Group]] = {}
         self.days: list[int] = []
         self.clusters: dict[int, list[Cluster]] = {}
+        self.by_who: dict[tuple[str, Party], dict[Cluster, None]] = {}  # dated clusters by kind and who took part
         self.home: dict[Group, Cluster] = {}
         self.mates: dict[Cluster, Cluster] = {}
         self.loose: dict[int, list[Group]] = {}  # undated groups by day of publication
@@ -245,6 +247,8 @@ class Block:
             mate = self.mates.pop(old, None)
             if mate is not None:
                 self.mates.pop(mate, None)
+            for party in old.parties:
+                self.by_who[_kind_class(old.kind), party].pop(old, None)
         groups = self.by_day.get(day)
         if not groups:
             return
@@ -280,6 +284,8 @@ class Block:
         for cluster in clusters:
             for group in cluster.groups:
                 self.home[group] = cluster
+            for party in cluster.parties:
+                self.by_who.setdefault((_kind_class(cluster.kind), party), {})[cluster] = None
 
     @staticmethod
     def _candidates(party: Party, clusters: list[Cluster], index: dict[str, list[Cluster]]) -> list[Cluster]:
@@ -409,7 +415,7 @@ class Block:
         if group.span is not None:
             return self._leading(group, self._fitting(group, group.span[0], group.span[1]))
         if group.anchor is None:
-            return self._adrift_home(group, self._fitting(group, self.days[0], self.days[-1]))
+            return self._adrift_home(group)
         before = max(WINDOWS[s][0] for s in group.stances)
         after = min(WINDOWS[s][1] for s in group.stances) if group.held else max(WINDOWS[s][1] for s in group.stances)
         if not group.dated:
@@ -448,12 +454,18 @@ class Block:
             best = [c for c in best if _same_place(group, c)] or best
         return self._nearest(group, best)
 
-    def _adrift_home(self, group: Group, fitting: Iterable[tuple[int, Cluster]]) -> Cluster | None:
+    def _adrift_home(self, group: Group) -> Cluster | None:
         """Without any date there must be more than the same persons: what it was about, or where."""
+        candidates: dict[Cluster, None] = {}
+        for (kind, party), clusters in self.by_who.items():
+            if kinds_agree(kind, group.kind) and any(compare(party, p) >= OFFICE for p in group.parties):
+                candidates.update(clusters)
+                if len(candidates) > MANY:
+                    return None  # these persons meet all the time
         scored = [
             (score, c)
-            for level, c in fitting
-            if level >= OFFICE and (score := _evidence(group, c)) > int(level < PERSON)
+            for c in candidates
+            if (level := self._leaning_fit(group, c)) and (score := _evidence(group, c)) > int(level < PERSON)
         ]
         if not scored:
             return None
@@ -576,13 +588,13 @@ class Block:
         for cluster in done:
             by_party.setdefault((cluster.kind, cluster.party.key), []).append(cluster)
         for group in sorted((g for g in self.adrift if self._alone(g)), key=lambda g: (-g.party.named, g.order)):
-            fitting = [
+            near = [
                 c
                 for (kind, _), clusters in by_party.items()
                 if kinds_agree(kind, group.kind) and compare(clusters[0].party, group.party) >= OFFICE
                 for c in clusters
-                if self._gathers(group, c) and (_evidence(group, c) or (group.stances & c.stances & _RARE))
             ]
+            fitting = [c for c in near if self._gathers(group, c) and _alike(group, c)] if len(near) <= MANY else []
             if len(fitting) == 1:
                 fitting[0].add(group)
             else:
@@ -647,6 +659,10 @@ def _in_season(group: Group, cluster: Cluster, days: int) -> bool:
 
 def _same_place(group: Group, cluster: Cluster) -> bool:
     return any(places_agree(p, q) for p in group.places for q in cluster.places)
+
+
+def _alike(group: Group, cluster: Cluster) -> bool:
+    return bool(_evidence(group, cluster) or group.stances & cluster.stances & _RARE)
 
 
 _RARE = frozenset({"sought", "denied", "cancelled"})  # seldom said of two contacts of the same persons

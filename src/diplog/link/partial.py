@@ -72,26 +72,48 @@ class Part:
 
 
 class Parts:
-    """The components of one block as possible parts, found by document, by day, and where undated by publication."""
+    """The components of one block as possible parts, found by document, by day, and where undated by publication.
 
-    __slots__ = ("by_day", "by_document", "parts", "told")
+    A :class:`Part` is made only of what is asked for: of most components nobody ever asks.
+    """
+
+    __slots__ = ("block", "by_day", "by_document", "components", "made", "told")
 
     def __init__(self, block: tuple[str, ...], components: Sequence[Sequence[Group]]) -> None:
-        self.parts = [Part(block, groups) for groups in components]
-        self.by_document: dict[str, list[Part]] = {}
-        self.by_day: dict[int, list[Part]] = {}
-        self.told: dict[int, list[Part]] = {}
-        for part in self.parts:
-            for document in part.documents:
-                self.by_document.setdefault(document, []).append(part)
-            for day in part.days:
-                self.by_day.setdefault(day, []).append(part)
-            for anchor in part.anchors:
-                self.told.setdefault(anchor, []).append(part)
+        self.block = block
+        self.components = components
+        self.made: dict[int, Part] = {}
+        self.by_document: dict[str, list[int]] = {}
+        self.by_day: dict[int, list[int]] = {}
+        self.told: dict[int, list[int]] = {}
+        for number, groups in enumerate(components):
+            dated = False
+            for group in groups:
+                self.by_document.setdefault(group.document, []).append(number)
+                if group.day is not None:
+                    dated = True
+                    self.by_day.setdefault(group.day, []).append(number)
+            if not dated:
+                for group in groups:
+                    if group.anchor is not None:
+                        self.told.setdefault(group.anchor, []).append(number)
+
+    def part(self, number: int) -> Part:
+        """The component with that number as a part, always the same object."""
+        found = self.made.get(number)
+        if found is None:
+            found = self.made[number] = Part(self.block, self.components[number])
+        return found
+
+    def all(self) -> list[Part]:
+        return [self.part(number) for number in range(len(self.components))]
+
+    def of_document(self, document: str) -> list[Part]:
+        return [self.part(number) for number in dict.fromkeys(self.by_document.get(document, ()))]
 
     def near(self, whole: Part) -> list[Part]:
         """The parts that may belong to a contact: they share a document with it, or the day, or were told of near it."""
-        found: dict[Part, None] = {}
+        found: dict[int, None] = {}
         for document in sorted(whole.documents):
             found.update(dict.fromkeys(self.by_document.get(document, ())))
         for day in sorted(whole.days):
@@ -101,4 +123,4 @@ class Parts:
         for anchor in sorted(whole.anchors):
             for day in range(anchor - NEAR, anchor + NEAR + 1):
                 found.update(dict.fromkeys(self.by_day.get(day, ())))
-        return list(found)
+        return [self.part(number) for number in found]
