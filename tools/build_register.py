@@ -14,6 +14,7 @@ import argparse
 import csv
 import datetime as dt
 import functools
+import itertools
 import json
 import os
 import re
@@ -645,7 +646,9 @@ def hand_rows(offices: Offices) -> tuple[list[Row], dict[tuple[str, str], dict[s
         if not isinstance(people, dict):
             raise SystemExit(f"persons.yml: {side}: expected a map of names, not {people!r}")
         for name, value in people.items():
-            entry: dict[str, Any] = {LONG.get(k, k): v for k, v in value.items()} if isinstance(value, dict) else {"held": value}
+            entry: dict[str, Any] = (
+                {LONG.get(k, k): v for k, v in value.items()} if isinstance(value, dict) else {"held": value}
+            )
             strange = entry.keys() - {"held", "aka", "family", "q", "seen"}
             if strange:
                 raise Fault(f"persons.yml: {side}/{name}: unknown keys {sorted(map(str, strange))}")
@@ -1318,24 +1321,68 @@ def surname_cases(word: str, lang: str) -> list[str]:
     return [w]
 
 
+def by_case(w: str, lang: str, surname: bool) -> tuple[list[str], ...]:
+    """A name's genitive, dative, accusative, instrumental and locative, each with its possible forms."""
+    ru = lang == "ru"
+    stem = w[:-1]
+    if surname and re.search("(?:ов|ев|ёв|ин|ын|ів|їв|єв)$", w):
+        b = w[:-2] + {"ів": "ов", "їв": "єв"}.get(w[-2:], w[-2:]) if not ru else w
+        return (
+            [b + "а"],
+            [b + "у"],
+            [b + "а"],
+            [b + ("ым" if ru else "им")],
+            [b + "е", b + "у"] if ru else [b + "і", b + "у"],
+        )
+    if surname and re.search("(?:ов|ев|ёв|ин|ын|єв|їн)а$", w):
+        o = "ой" if ru else "ої"
+        return (
+            [stem + o],
+            [stem + ("ой" if ru else "ій")],
+            [stem + "у"],
+            [stem + ("ой" if ru else "ою")],
+            [stem + ("ой" if ru else "ій")],
+        )
+    if surname and re.search("(?:ий|ый|ой)$", w):
+        b = w[:-2]
+        return [b + "ого"], [b + "ому"], [b + "ого"], [b + "им", b + "ым"], [b + "ом", b + "ому"]
+    if surname and (re.search("(?:ая)$", w) or (not ru and re.search("(?:ьк|цьк|ськ)а$", w))):
+        b = w[:-2] if ru else stem
+        return (
+            ([b + "ой"], [b + "ой"], [b + "ую"], [b + "ой"], [b + "ой"])
+            if ru
+            else ([b + "ої"], [b + "ій"], [b + "у"], [b + "ою"], [b + "ій"])
+        )
+    if w.endswith("а"):
+        i = ["и", "ы"] if ru else ["и", "і"]
+        return ([stem + e for e in i], [stem + ("е" if ru else "і")], [stem + "у"],
+                [stem + "ой", stem + "ей"] if ru else [stem + "ою", stem + "ею"], [stem + ("е" if ru else "і")])  # fmt: skip
+    if w.endswith("я"):
+        soft = ["и"] if ru else ["і", "ї"]
+        return ([stem + e for e in soft], [stem + e for e in (["е", "и"] if ru else ["і", "ї"])], [stem + "ю"],
+                [stem + "ей"] if ru else [stem + "ею", stem + "єю"], [stem + e for e in (["е", "и"] if ru else ["і", "ї"])])  # fmt: skip
+    if w[-1:] in "йь":
+        return ([stem + "я"], [stem + "ю"], [stem + "я"], [stem + "ем"] if ru else [stem + "єм", stem + "ем"],
+                [stem + "е", stem + "и"] if ru else [stem + "ї", stem + "ю", stem + "єві", stem + "еві", stem + "і"])  # fmt: skip
+    if w[-1:] in "бвгджзклмнпрстфхцчшщ":
+        if w.endswith("ец"):
+            w = w[:-2] + "ц"
+        return ([w + "а"], [w + "у"], [w + "а"], [w + "ом", w + "ем"], [w + "е"] if ru else [w + "ові", w + "еві", w + "і", w + "у"])  # fmt: skip
+    return [w], [w], [w], [w], [w]
+
+
 def person_cases(name: str, lang: str) -> list[str]:
-    """Case forms of a full name (every word declined alike, taken together): the surname declined under each given form."""
+    """Case forms of a full name: all its words in the same case, the surname also undeclined (*Ангеле Меркель*)."""
     words = name.split()
     if len(words) == 1:
         return surname_cases(name, lang)
+    given = [by_case(w, lang, False) for w in words[:-1]]
+    last = by_case(words[-1], lang, True)
     forms = [name]
-    last = surname_cases(words[-1], lang)
-    given = [surname_cases(w, lang) for w in words[:-1]]
-    # keep it small: the given names in their three commonest forms next to any form of the surname
-    heads = {" ".join(words[:-1])}
-    for e in ("а", "у", "ом", "ем", "я", "ю", "и", "е", "ой", "ей", "і", "ої", "ою", "ею", "єм", "ові", "ія", "ію"):
-        heads.add(
-            " ".join(
-                next((f for f in g if f.endswith(e) and f != w), w) for g, w in zip(given, words[:-1], strict=True)
-            )
-        )
-    for head in sorted(heads):
-        forms += [f"{head} {f}" for f in last]
+    for case in range(5):
+        parts = [[*dict.fromkeys(g[case])] for g in given]
+        for choice in itertools.product(*parts, dict.fromkeys([*last[case], words[-1]])):
+            forms.append(" ".join(choice))
     return list(dict.fromkeys(forms))
 
 

@@ -269,12 +269,16 @@ class Register:
     def __init__(self, folder: Path, user: Path | None = None) -> None:
         self._folder = folder
         self._sides: dict[str, Side] = {}
+        # rows stay lines until they are asked for: a load is then 30 ms and not 100
+        self._person_lines: dict[str, str] = {}
         self._persons: dict[str, Person] = {}
-        self._tenures: dict[tuple[str, str], list[Tenure]] = {}
-        self._by_person: dict[str, list[Tenure]] = {}
+        self._chair_lines: dict[tuple[str, str], list[str]] = {}
+        self._held_lines: dict[str, list[str]] = {}
+        self._held: dict[str, list[Tenure]] = {}
         self._scanners: dict[str, list[_Scanner]] = {}
         self._names: dict[str, list[str]] | None = None
         self._offices: dict[str, dict[str, Any]] = {}
+        self._chairs: dict[tuple[str, str], list[tuple[int, int, Tenure]]] = {}
         self._before: frozenset[str] = frozenset()
         self._weak: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
         self._read()
@@ -307,38 +311,45 @@ class Register:
             for side in self._sides.values():
                 if side.kind == "movement" and side.parent:
                     self._movements.setdefault(side.parent, []).append(side.code)
-            for row in self._lines("persons.tsv"):
-                self._add_person(row)
-            for row in self._lines("tenures.tsv"):
-                self._add_tenure(row)
+            self._add_persons(self._folder / "persons.tsv")
+            self._add_tenures(self._folder / "tenures.tsv")
             self._offices = json.loads((self._folder / "offices.json").read_text("utf-8"))
         except OSError as error:
             raise ConfigError(
                 f"the register's data files are missing ({error}): reinstall, or run tools/build_register.py"
             ) from error
 
-    def _add_person(self, row: list[str]) -> None:
-        id, name, side, wikidata, family, aliases = row
-        self._persons[id] = Person(
+    def _add_persons(self, path: Path) -> None:
+        for line in path.read_text("utf-8").split("\n"):
+            if line and line[0] != "#":
+                self._person_lines[line.partition("\t")[0]] = line
+
+    def _add_tenures(self, path: Path) -> None:
+        chairs, held = self._chair_lines, self._held_lines
+        for line in path.read_text("utf-8").split("\n"):
+            if line and line[0] != "#":
+                person, office, side, _ = line.split("\t", 3)
+                chairs.setdefault((office, side), []).append(line)
+                held.setdefault(person, []).append(line)
+
+    @staticmethod
+    def _person(line: str) -> Person:
+        id, name, side, wikidata, family, aliases = line.split("\t")
+        return Person(
             id, name, side or None, wikidata or None, family or None, tuple(aliases.split("|")) if aliases else ()
         )
 
-    def _add_tenure(self, row: list[str]) -> None:
-        person, office, side, role, since, until, seen, source, status = row
-        tenure = Tenure(
-            person, sys.intern(office), side, role, since or None, until or None, seen, source, status or None
-        )
-        self._tenures.setdefault((tenure.office, side), []).append(tenure)
-        self._by_person.setdefault(person, []).append(tenure)
+    @staticmethod
+    def _tenure(line: str) -> Tenure:
+        person, office, side, role, since, until, seen, source, status = line.split("\t")
+        return Tenure(person, office, side, role, since or None, until or None, seen, source, status or None)
 
     def _read_user(self, folder: Path) -> None:
         """Rows that ``diplog who --sync`` put into the user's folder, in the shipped files' own form."""
         if (folder / "persons.tsv").is_file():
-            for row in self._lines("persons.tsv", folder):
-                self._add_person(row)
+            self._add_persons(folder / "persons.tsv")
         if (folder / "tenures.tsv").is_file():
-            for row in self._lines("tenures.tsv", folder):
-                self._add_tenure(row)
+            self._add_tenures(folder / "tenures.tsv")
 
     # --- scanning
 
@@ -400,7 +411,7 @@ class Register:
         spaced = key not in _NO_SPACES
         suffix = _SUFFIX.get(key)
         size = len(text)
-        found: dict[tuple[int, int], list[Form]] = {}
+        found: dict[tuple[int, int], tuple[Form, ...]] = {}
         for scanner in self._scanners_for(key):
             cases, forms = scanner.cases, scanner.forms
             haystack = text if scanner.raw else folded
@@ -422,7 +433,8 @@ class Register:
                         pass
                     elif suffix is None or case == "R" or not suffix.match(folded, end):
                         continue
-                found.setdefault((start, end), []).extend(forms[pattern])
+                known = found.get((start, end))
+                found[start, end] = forms[pattern] if known is None else tuple(dict.fromkeys((*known, *forms[pattern])))
         if not found:
             return []
         hits: list[Hit] = []
@@ -438,7 +450,7 @@ class Register:
             if meanings[0].sort != "block":  # *South China Sea* is not China
                 if meanings[0].sort == "family" and (folded[start:end] in weak or folded[start:end] in never):
                     unsure.append(len(hits))
-                hits.append(Hit(start, end, text[start:end], tuple(dict.fromkeys(meanings))))
+                hits.append(Hit(start, end, text[start:end], meanings))
         return self._without_words(hits, unsure, text, folded, never, key) if unsure else hits
 
     # --- family names that are ordinary words
@@ -513,13 +525,16 @@ class Register:
 
     def person(self, id: str) -> Person:
         """The person with that id; raises :class:`NotFound`."""
-        try:
-            return self._persons[id]
-        except KeyError:
-            raise NotFound(f"no person with the id {id!r} in the register") from None
+        found = self._persons.get(id)
+        if found is None:
+            line = self._person_lines.get(id)
+            if line is None:
+                raise NotFound(f"no person with the id {id!r} in the register")
+            found = self._persons[id] = self._person(line)
+        return found
 
     def persons(self) -> tuple[Person, ...]:
-        return tuple(self._persons.values())
+        return tuple(self.person(id) for id in self._person_lines)
 
     def office_for(self, role: str, side: str | None) -> str | None:
         """The office that an English role means in that side: *president* is head of state, but in Iran head of
@@ -542,20 +557,33 @@ class Register:
         """
         if office == "head" and side in self._sides:
             office = self._sides[side].head or "head_of_state"
-        days = dt.timedelta(days=slack)
-        start = on.start - days if on.start > dt.date.min + days else on.start
-        last = on.last + days
-        rows = self._tenures.get((office, side))
-        if rows is None and office in _OF_MOVEMENTS:  # *leader of the Venezuelan opposition*, *Patriarch of Russia*
-            rows = [t for code in self._movements.get(side, ()) for t in self._tenures.get((office, code), ())]
-        found = [t for t in rows or () if _first_day(t.since) <= last and _last_day(t.until) >= start]
+        start = on.start.toordinal() - slack
+        last = on.last.toordinal() + slack
+        found = [t for first, end, t in self._chair(office, side) if first <= last and end >= start]
         if role is not None and any(t.role == role for t in found):
             found = [t for t in found if t.role == role]
-        return sorted(found, key=lambda t: t.since or "", reverse=True)
+        return found
+
+    def _chair(self, office: str, side: str) -> list[tuple[int, int, Tenure]]:
+        """All tenures of an office, newest first, with their first and last day as ordinals (dates parsed once)."""
+        found = self._chairs.get((office, side))
+        if found is None:
+            lines = self._chair_lines.get((office, side))
+            if (
+                lines is None and office in _OF_MOVEMENTS
+            ):  # *leader of the Venezuelan opposition*, *Patriarch of Russia*
+                lines = [x for code in self._movements.get(side, ()) for x in self._chair_lines.get((office, code), ())]
+            rows = sorted(map(self._tenure, lines or ()), key=lambda t: t.since or "", reverse=True)
+            found = [(_first_day(t.since).toordinal(), _last_day(t.until).toordinal(), t) for t in rows]
+            self._chairs[office, side] = found
+        return found
 
     def tenures_of(self, person: str) -> list[Tenure]:
         """All tenures of that person, oldest first; empty for an unknown id."""
-        return list(self._by_person.get(person, ()))
+        found = self._held.get(person)
+        if found is None:
+            found = self._held[person] = [self._tenure(line) for line in self._held_lines.get(person, ())]
+        return list(found)
 
     def known_as(self, name: str, side: str | None = None) -> list[Person]:
         """Persons known by that name in any script (folded), of that side if given or in its service (Kallas, the EU's);
@@ -565,7 +593,7 @@ class Register:
         """
         if self._names is None:
             self._names = self._index_names()
-        found = [self._persons[id] for id in self._names.get(name_key(name), ())]
+        found = [self.person(id) for id in self._names.get(name_key(name), ())]
         if side is not None:
             parent = self.country(side)
             found = [
@@ -573,14 +601,14 @@ class Register:
                 for p in found
                 if p.side == side
                 or (p.side and self.country(p.side) == parent)
-                or any(t.side == side for t in self._by_person.get(p.id, ()))
+                or any(t.side == side for t in self.tenures_of(p.id))
             ]
         return found
 
     def _index_names(self) -> dict[str, list[str]]:
         full: dict[str, list[str]] = {}
         family: dict[str, list[str]] = {}
-        for person in self._persons.values():
+        for person in self.persons():
             for value in (person.name, *person.aliases):
                 ids = full.setdefault(name_key(value), [])
                 if person.id not in ids:
