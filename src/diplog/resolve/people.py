@@ -18,8 +18,15 @@ _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 
 def candidate(tenure: Tenure, register: Register) -> Candidate:
-    person = register.person(tenure.person)
-    return Candidate(person.id, person.name, tenure.office, tenure.since, tenure.until, tenure.source)
+    """A tenure as a candidate: who, in which office, from when until when, says whom."""
+    return _candidate(tenure.person, tenure.office, tenure.since, tenure.until, tenure.source, register)
+
+
+@functools.lru_cache(maxsize=65536)
+def _candidate(
+    id: str, office: str, since: str | None, until: str | None, source: str, register: Register
+) -> Candidate:
+    return Candidate(id, register.person(id).name, office, since, until, source)
 
 
 def person_candidate(person: Person, register: Register, on: DateSpan | None) -> Candidate:

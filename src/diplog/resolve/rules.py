@@ -65,7 +65,7 @@ class Context:
 NOTHING = Context()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Case:
     """What is to be resolved: a participant as the words give it, the date, the register, the document's context."""
 
@@ -173,8 +173,8 @@ def _office_and_name(case: Case) -> Participant | None:
     serving = _holders_of(case)
     for tenure in serving:
         person = register.person(tenure.person)
-        if who.person == person.id or matches(who.name, person):
-            others = {
+        if who.person == person.id or who.name == person.name or matches(who.name, person):
+            others = len(serving) > 1 and {
                 t.person
                 for t in serving
                 if t.person != person.id and matches(who.name or "", register.person(t.person))

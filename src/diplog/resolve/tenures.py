@@ -124,6 +124,7 @@ def active(person: str, on: DateSpan | None, register: Register, offices: frozen
     return False
 
 
+@functools.lru_cache(maxsize=65536)
 def office_of(
     office: str | None, role: str | None, side: str | None, register: Register, *, named: bool = False
 ) -> str | None:
@@ -186,10 +187,10 @@ def holders(
     if rows is None:
         rows = [(first_day(t.since), last_day(t.until), t) for t in register.holders(office, side, _ALWAYS, 0)]
         rows = kept[office, side] = [r for r in rows if not _ended(r[2], register)]
-    start, last = on.start - _SLACK, on.last + _SLACK
+    start, stop = on.start - _SLACK, on.end + _SLACK
     seen: dict[str, Tenure] = {}
     for begin, end, tenure in rows:
-        if begin <= last and end >= start and role_fits(role, tenure):
+        if begin < stop and end >= start and (role is None or role_fits(role, tenure)):
             other = seen.get(tenure.person)
             if other is None or tenure.seen > other.seen:
                 seen[tenure.person] = tenure
