@@ -20,6 +20,7 @@ from . import frames, gate
 from .chain import Actor, Chain, identity
 from .frames import Clause, Found, Speech
 from .segment import Sentence, Turn, quotations, sentences, turns
+from .ties import ties
 from .topics import Anchor, of_document
 
 #: Version of the reading, stored with every statement; a newer one supersedes the older one's statements.
@@ -97,6 +98,9 @@ class _Document:
             "title": mentions_module.find(text.title, self.lang, register) if text.title else [],
             "text": mentions_module.find(text.text, self.lang, register),
         }
+        if self.lang == "en":  # titles in capitals
+            for name, words in (("title", text.title), ("text", text.text)):
+                self.mentions[name], self.chain.ties[name] = ties(words, self.mentions[name])
         self.chain.resolve(self.mentions["title"], self.mentions["text"])
         self.drafts: list[Draft] = []
         self.last_speaker: Participant | None = None
@@ -210,14 +214,14 @@ class _Document:
         kept, pair, last = self.drafts, self.chain.pair, self.last
         self.drafts = []
         self._frames(s, found, actors, said, turn)
-        asked = [d for d in self.drafts if not d.weak and not d.recalled]
+        asked = [d for d in self.drafts if not d.weak]
         self.drafts, self.last = kept, last
         if not asked:
             self.chain.pair = pair
             return
         self.asked_draft = asked[-1]
         own, draft = self.chain.own_side(), self.asked_draft
-        if own and draft.stance == "occurred" and draft.date_text and draft.speaker is None:
+        if own and draft.stance == "occurred" and draft.date_text and draft.speaker is None and not draft.recalled:
             self.drafts.append(replace(draft, speaker=Participant(role="reporter", side=own, mention="")))
 
     def _answer(self, s: Sentence, turn: Turn) -> None:
@@ -412,8 +416,8 @@ class _Document:
         ) and any(x.date is not None for x in self.drafts if x.keys() == d.keys())
 
     def _speaker(self, s: Sentence, f: Found, speech: Speech | None, turn: Turn | None) -> Participant | None:
-        if turn is not None and not turn.question:
-            return self._turn_speaker(turn)
+        if turn is not None:
+            return None if turn.question else self._turn_speaker(turn)
         if speech is not None:
             who = speech.who
             if (

@@ -54,8 +54,10 @@ def sentences(text: Text, lexicon: Lexicon) -> list[Sentence]:
     starts = [t.start for t in floor]
     for start, end in spans(text.text, lexicon.abbreviations):
         turn = bisect.bisect_right(starts, start) - 1
+        if turn >= 0 and end <= floor[turn].speech:
+            continue  # the label (*MR. PRICE:*) is nobody's words
         if turn >= 0 and start < floor[turn].speech < end:
-            start = floor[turn].speech  # the label (*MR. PRICE:*) is nobody's words
+            start = floor[turn].speech
         out.append(Sentence("text", start, end, text.text[start:end], len(out), turn))
     return out
 
