@@ -430,9 +430,10 @@ class _Parser(Titles):
             side = self._side_forms(owner)[0].id
             begin = owner.start
             self.out = [m for m in self.out if not (m.start >= owner.start and m.end <= owner.end)]
-        if side is None and all("\u4e00" <= c <= "\u9fff" for c in written):
-            side = "JPN"  # a Japanese text names the country of everybody but its own
         persons = tuple(p.id for p in self.register.known_as(written))
+        native = all("\u4e00" <= c <= "\u9fff" for c in written)
+        if side is None and native and not persons and mention.role != "president" and mention.office is not None:
+            side = "JPN"  # a Japanese text names the country of everybody but its own ministers
         return self._named(replace(mention, side=side, start=begin), Name(start, head.end, written, persons, True))
 
     def _introduced(self, name: Name, mention: Mention) -> bool:
