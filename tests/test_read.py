@@ -432,6 +432,7 @@ SENTENCE = "Министр иностранных дел провёл сегод
         ("Gespräch über Grenzöffnung: „Ja“ – 5 €".encode("cp1252"), "iso-8859-1", "windows-1252"),
         ("Dışişleri Bakanı görüştü".encode("cp1254"), "iso-8859-9", "windows-1254"),
         (SENTENCE.encode("cp1251"), "no-such-charset", "cp1251"),
+        (SENTENCE.encode("cp1251"), "unicode_escape", "cp1251"),  # Python would, no page may
     ],
 )
 def test_encodings(body: bytes, declared: str | None, encoding: str) -> None:

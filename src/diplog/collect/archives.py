@@ -185,6 +185,9 @@ def _capture(record: _Record, place: str, name: str, options: CollectOptions) ->
     kind, charset = web_type(stated)
     if kind is None or 300 <= status < 400:
         return
+    if status == 0:
+        yield Issue("truncated", place, f"{place}: the capture does not start with an HTTP status; passed over")
+        return
     if status != 200:
         yield Issue(f"http-{status}", place, f"{place}: the capture is an error page (status {status})")
         return

@@ -23,6 +23,12 @@ WIDER = {
     "windows-874": "cp874",
     "tis-620": "cp874",
 }
+#: Declared names that are character encodings of texts; Python knows others (utf-7, unicode_escape) that no page may ask for.
+KNOWN = re.compile(
+    r"(us-)?ascii|utf-?8|utf-?16(-?[lb]e)?|windows-\d{3,4}|cp\d{3,5}|iso[-_]?8859[-_]\d{1,2}(-i)?|latin-?\d{1,2}|koi8-[rut]"
+    r"|gb2312|gbk|gb18030|big5(-?hkscs)?|euc[-_](jp|kr|tw)|shift[-_]jis|sjis|iso-2022-(jp|kr)|ks_c_5601-1987|tis-620"
+    r"|mac-?(roman|cyrillic)"
+)
 META = re.compile(
     rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE
 )
@@ -60,6 +66,8 @@ def decode(body: bytes, declared: str | None = None) -> Decoded:
     if meta:
         stated.append((meta.group(1) or meta.group(2)).decode("ascii", "replace"))
     for name in stated:
+        if not KNOWN.fullmatch(name.lower()):
+            continue
         wide = WIDER.get(name.lower(), name.lower())
         if wide in ("utf-8", "utf8"):
             broken = _replacing(body, "utf-8")
