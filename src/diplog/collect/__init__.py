@@ -32,31 +32,35 @@ def collect(inputs: Sequence[str], options: CollectOptions | None = None) -> Ite
         raise ConfigError("an id or address can be given for a single document only; name one input")
     seen: dict[str, str] | None = {} if len(inputs) > 1 else None
     web = None
-    for value in inputs:
-        if value == "-":
-            found = read_stdin(options)
-        elif re.match(r"https?://", value, re.IGNORECASE):
-            if web is None:
-                from .web import Fetcher
+    try:
+        for value in inputs:
+            if value == "-":
+                found = read_stdin(options)
+            elif re.match(r"https?://", value, re.IGNORECASE):
+                if web is None:
+                    from .web import Fetcher
 
-                web = Fetcher(options)
-            found = web.fetch(value)
-        elif re.match(r"[a-z][a-z0-9+.-]+://", value, re.IGNORECASE):
-            scheme = value.split(":", 1)[0]
-            found = iter([Issue("scheme", value, f"{value}: {scheme} addresses are not fetched; use http or https")])
-        else:
-            found = read_path(value, options)
-        for item in found:
-            if isinstance(item, Document) and seen is not None and item.given.url is None and item.given.id is None:
-                other = seen.setdefault(item.key, item.origin)
-                if other != item.origin:
-                    yield Issue(
-                        "same-name",
-                        item.origin,
-                        f"{item.origin}: counts as another version of {other}, which has the same name; "
-                        "read their common folder instead, or give an address",
-                        "warning",
-                    )
-            yield item
-    if web is not None:
-        web.close()
+                    web = Fetcher(options)
+                found = web.fetch(value)
+            elif re.match(r"[a-z][a-z0-9+.-]+://", value, re.IGNORECASE):
+                scheme = value.split(":", 1)[0]
+                found = iter(
+                    [Issue("scheme", value, f"{value}: {scheme} addresses are not fetched; use http or https")]
+                )
+            else:
+                found = read_path(value, options)
+            for item in found:
+                if isinstance(item, Document) and seen is not None and item.given.url is None and item.given.id is None:
+                    other = seen.setdefault(item.key, item.origin)
+                    if other != item.origin:
+                        yield Issue(
+                            "same-name",
+                            item.origin,
+                            f"{item.origin}: counts as another version of {other}, which has the same name; "
+                            "read their common folder instead, or give an address",
+                            "warning",
+                        )
+                yield item
+    finally:
+        if web is not None:
+            web.close()

@@ -72,7 +72,7 @@ class Fetcher:
                 if status not in RETRIED or attempt >= self._options.attempts or pause > self._options.max_wait:
                     raise RefusalError(f"http-{status}", url, _status_message(url, status, pause))
             except (httpx.ConnectError, httpx.RemoteProtocolError, httpx.ReadError):
-                if attempt >= self._options.attempts:
+                if attempt >= min(2, self._options.attempts):  # a host that is not there rarely comes back
                     raise
                 pause = self._options.backoff * 2 ** (attempt - 1)
             if time.monotonic() + pause > deadline:
