@@ -14,6 +14,7 @@ from ..gazetteer import Register
 from ..mentions import Mention
 from ..model import Participant, Text
 from ..resolve import document_mentions
+from .ties import Tie
 
 
 #: Groups of unnamed people that can only be of other states (*several foreign ministers*); *leaders* alone may be anybody's.
@@ -68,6 +69,8 @@ class Chain:
     people: list[Participant] = field(default_factory=list)  # named or office-only persons, latest last
     pair: tuple[Participant, ...] = ()  # parties of the last contact
     meant: dict[tuple[str, int, int], tuple[Participant, ...]] = field(default_factory=dict)
+    ties: dict[str, dict[tuple[int, int], Tie]] = field(default_factory=dict)  # persons whose side only a long title tells
+    tied: dict[str, Tie] = field(default_factory=dict)  # the same by name, for the rest of the document
 
     def own_side(self) -> str | None:
         """The side whose text this is, where it is official."""
@@ -83,7 +86,18 @@ class Chain:
         for name, mentions, lead in (("title", title, ()), ("text", body, title)):
             people = document_mentions(mentions, self.text, self.register, None, title=lead)
             for mention, who in zip(mentions, people, strict=True):
+                tie = self.ties.get(name, {}).get((mention.start, mention.end))
+                if tie is not None and len(who) == 1 and who[0].name and who[0].side is None:
+                    who = (replace(who[0], side=tie.side, role=who[0].role or tie.role),)
+                    self.tied[(mention.name or "").split()[-1]] = tie
+                elif mention.name and mention.sort == "person" and len(who) == 1 and who[0].side is None:
+                    before = self.tied.get(mention.name.split()[-1])
+                    if before is not None:
+                        who = (replace(who[0], side=before.side, role=who[0].role or before.role),)
                 self.meant[name, mention.start, mention.end] = who
+
+    def _is_tied(self, field_name: str, m: Mention) -> bool:
+        return (m.start, m.end) in self.ties.get(field_name, {}) or bool(m.name and m.name.split()[-1] in self.tied)
 
     def actors(self, field_name: str, offset: int, mentions: Sequence[Mention]) -> list[Actor]:
         """The actors of one sentence that begins at ``offset``, in order."""
@@ -92,7 +106,7 @@ class Chain:
             for who in self.meant.get((field_name, m.start, m.end), ()):
                 if not (who.name or who.side or who.group):
                     continue
-                if m.sort == "person" and not (who.person or who.office or who.role or who.group):
+                if m.sort == "person" and not (who.person or who.office or who.role or who.group or m.side or self._is_tied(field_name, m)):
                     # A name that nothing ties to an office speaks and meets for nobody (a club owner, a relative).
                     continue
                 if who.group and not who.side and (m.relation or m.count == 2):

@@ -1,0 +1,129 @@
+"""Persons of whom only a long title tells the side: *Geoffrey van Leeuwen, Foreign Affairs Advisor to the Prime Minister of
+the Netherlands*, *Israel's Minister of Strategic Affairs Ron Dermer*, *Luhut Pandjaitan of Indonesia*.
+
+The register knows neither the person nor the office. In English a title is a run of capitals joined by *of*, *and*, *for*,
+*to*; a country inside the run is the person's side, and whatever else was recognised inside it (the prime minister whom the
+adviser serves) is part of the title and takes part in nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ..mentions import Mention
+
+#: Heads of titles; a run of capitals without one is no title.
+HEAD = re.compile(
+    r"\b(?:minister|secretary|advis[eo]r|chief|director|commissioner|chair(?:man|woman|person)?|head|spokes(?:man|woman|person)|"
+    r"representative|envoy|coordinator|council(?:or|lor)?|counsel(?:or|lor)|president|premier|governor|command(?:er|ant)|general|"
+    r"speaker|leader|official|ambassador|member|deputy|chancellor|marshal|admiral|delegate|negotiator|office|administrator)s?\b", re.I
+)  # fmt: skip
+
+_WORD = r"(?:(?:[A-Z]\.){2,}|[A-Z][\w’'/&-]*|of|and|for|the|to|on|in|incoming|acting|interim|then|national|foreign|security|senior|deputy|special|chief)"
+_AFTER = re.compile(rf",\s+(?:the\s+|an?\s+)?{_WORD}(?:,?[\s\u00a0]+{_WORD}){{0,18}}")
+_OF = re.compile(r"[\s\u00a0]+of[\s\u00a0]+(?:the[\s\u00a0]+)?(?:[A-Z][\w’'-]*[\s\u00a0]+)?$")
+_BEFORE = re.compile(rf"(?:{_WORD}(?:[’']s)?,?[\s\u00a0]+){{1,14}}$")
+_MUST_STOP = re.compile(r"\b(?:and|with|between)[\s\u00a0]+(?:the[\s\u00a0]+)?$", re.I)
+
+
+#: Words of titles that look like a name at the end of one (*Chief of the General Staff of the Israel Defense*).
+TITLE_WORDS = frozenset("defense defence forces affairs security council staff office police army navy".split())
+_SERVED = re.compile(r"\b(?:to|for|of)[\s\u00a0]+(?:the[\s\u00a0]+)?(?:[A-Z][\w’'-]*[\s\u00a0]+)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A person's side as the title tells it, and the stretch of the title."""
+
+    side: str
+    role: str | None
+    start: int
+    end: int
+
+
+def ties(text: str, mentions: Sequence[Mention]) -> tuple[list[Mention], dict[tuple[int, int], Tie]]:
+    """The mentions that are left when long titles are read as one, and the tie of each person read so (by offsets)."""
+    found: dict[tuple[int, int], Tie] = {}
+    eaten: set[int] = set()
+    for i, m in enumerate(mentions):
+        if m.sort != "person" or not m.name or m.side or i in eaten:
+            continue
+        tie = _behind(text, mentions, i) or _ahead(text, mentions, i)
+        if tie is None or (m.office and tie.role is None):
+            continue
+        found[m.start, m.end] = tie
+        for j, other in enumerate(mentions):
+            if j != i and tie.start <= other.start and other.end <= tie.end:
+                eaten.add(j)
+    # *Secretary of the Russian Security Council N P*: the office of another country that the run began with is part of it
+    return [m for i, m in enumerate(mentions) if i not in eaten or (m.start, m.end) in found], found
+
+
+def _behind(text: str, mentions: Sequence[Mention], i: int) -> Tie | None:
+    """*Name, Title of Country* and *Name of Country*."""
+    m = mentions[i]
+    following = mentions[i + 1] if i + 1 < len(mentions) else None
+    if following is not None and following.side and following.sort in ("side", "body") and following.start - m.end <= 40:
+        gap = text[m.end : following.start]
+        if _OF.match(gap) and not text[following.end : following.end + 2].startswith(("’s", "'s")):
+            return Tie(following.side, None, m.end, following.end)
+    run = _AFTER.match(text, m.end)
+    if run is None:
+        return None
+    end = run.end()
+    for other in mentions[i + 1 :]:
+        if other.start >= end:
+            break
+        if other.sort == "person" and other.name and other.name.casefold() not in TITLE_WORDS:
+            served = _SERVED.search(text[run.start() : other.start])
+            end = other.end if served else min(end, other.start)  # *Adviser to President A*; *B, Secretary C* is a list
+            break
+    words = text[run.start() : end]
+    inside = [o for o in mentions[i + 1 :] if o.start < end and o.end <= run.end() + 30 and o.side and o.start >= run.start()]
+    inside = [o for o in inside if o.sort == "side"] or inside[-1:]
+    if not inside or not HEAD.search(words):
+        return None
+    end = max(end, inside[0].end)
+    return Tie(inside[0].side or "", _role(words, inside[0], text), run.start(), end)
+
+
+def _ahead(text: str, mentions: Sequence[Mention], i: int) -> Tie | None:
+    """*the Country's Title Name*, *Title of the Country's Body Name*."""
+    m = mentions[i]
+    low = max(0, m.start - 130)
+    for other in reversed(mentions[:i]):
+        if other.sort in ("person", "relation", "group") and (other.name or other.sort != "person"):
+            low = max(low, other.end)
+            break
+    run = _BEFORE.search(text[low : m.start])
+    if run is None:
+        return None
+    start = low + run.start()
+    words = text[start : m.start]
+    lead = re.match(r"(?:(?:and|of|for|the|to|on|in)[\s\u00a0]+)+", words)
+    if lead:
+        start += lead.end()
+        words = text[start : m.start]
+    inside = [o for o in mentions[:i] if o.start >= start and o.side and o.sort in ("side", "office", "body") and o.end <= m.start]
+    sided = [o for o in inside if o.sort == "side"] or inside
+    if not sided or not HEAD.search(words) or len(words.split()) < 2:
+        return None
+    if re.search(r"\bin[\s\u00a0]+$", text[max(0, sided[0].start - 4) : sided[0].start]):
+        return None  # a place
+    return Tie(sided[0].side or "", _role(words, sided[0], text), start, m.start)
+
+
+def _role(words: str, side: Mention, text: str) -> str | None:
+    """The title in lower case without its country, where it is short."""
+    plain = words.replace(text[side.start : side.end], " ").replace("\u00a0", " ")
+    plain = re.sub(r"[’']s?\b", " ", plain)
+    plain = re.sub(r"^[\s,]*(?:the|an?|of)\b|\b(?:of|to|for|and|the|in)(?:\s+(?:the|of|to))*[\s,]*$", " ", plain)
+    plain = re.sub(r"\s+", " ", plain).strip(" ,")
+    return plain.lower() if 0 < len(plain.split()) <= 7 else None
+
+
+def tied(mention: Mention, tie: Tie) -> Mention:
+    """The mention with what the title told."""
+    return replace(mention, side=tie.side, role=mention.role or tie.role)
