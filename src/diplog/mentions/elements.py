@@ -325,6 +325,10 @@ class Elements:
         if known is None and (known_only or end <= pos):
             return None
         end = max(end, known.end if known else pos)
+        if known is not None and self.text[known.end : known.end + 1] in ("-", "–", "‑"):
+            other = self.starts.get(known.end + 1)
+            if other is not None and "P" in self.atoms[other].kinds:
+                end = known.end  # *the Mirzoyan-Lavrov call*: two people
         written = self._strip(self.text[pos:end])
         end = pos + len(written)
         if len(written) < 2 or written.split()[0].casefold() in NOT_FIRST:

@@ -37,6 +37,23 @@ GENERIC = frozenset(
     ]
 )
 
+#: Roles of the mention lexicon behind which a single unknown capitalised word is no name.
+DOUBTFUL = frozenset(
+    [
+        "official",
+        "head",
+        "leader",
+        "director",
+        "adviser",
+        "coordinator",
+        "commander",
+        "speaker",
+        "chairman",
+        "commissioner",
+        "governor",
+    ]
+)
+
 _LIMIT = 200_000  # characters parsed at once: a hostile text of one line is cut into windows
 
 
@@ -339,6 +356,8 @@ class _Parser(Titles):
     def _title(self, head: Head) -> int:
         mention = self._mention(head)
         name = self._name_after(head.last)
+        if name is not None and not name.persons and " " not in name.text.strip() and self._doubtful(head, mention):
+            name = None
         if name is None and head.titles and (mention.side is not None or head.possessive or self._definite(head)):
             gap = self.lex.apposition.match(self.text, head.end)
             if gap is not None:
@@ -400,6 +419,15 @@ class _Parser(Titles):
                 return None
             tail = self.lex.long_title.match(self.text, tail.end(), min(len(self.text), head.end + 190))
         return None
+
+    def _doubtful(self, head: Head, mention: Mention) -> bool:
+        """Whether a single unknown word behind a title is rather a thing: *autoridade Climática*, *head of the Pakistan Tehreek*."""
+        if not head.titles or (any(t.forms for t in head.titles) and not self._ends_in_side(head)):
+            return False
+        return self._ends_in_side(head) or mention.role in DOUBTFUL
+
+    def _ends_in_side(self, head: Head) -> bool:
+        return self.lex.side_first and head.side_atoms != [] and head.atoms[-1] is head.side_atoms[-1]
 
     def _closed(self, name: Name, mention: Mention) -> bool:
         """Whether *the Special Envoy, Staffan de Mistura,* is closed behind the name, and the name may bear the title."""
