@@ -18,6 +18,7 @@ from .errors import ConfigError
 from .model import KINDS, STANCES, Kind, Stance
 
 NEVER = re.compile(r"(?!)")
+MOVER_BY = r"\b(?:by|of)\s+(?:\w+\s+){0,2}$"  # English, the default
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,9 @@ class Lexicon:
     many_places: re.Pattern[str]  # *several countries of the region*
     separately: re.Pattern[str]  # *separate calls*: a list of names is several contacts
     question: re.Pattern[str]  # *Q*, *QUESTION:*, *PREGUNTA:*
+    relative: re.Pattern[str] = NEVER  # which breaks begin a relative clause whose subject is who stands before it
+    mover_by: re.Pattern[str] = NEVER  # before the traveller behind *visit*: *visit of A*, *visite de A*
+    inverted: re.Pattern[str] = NEVER  # before a subject that follows its verb: *llegó a Lima el presidente A*
     company: re.Pattern[str] = NEVER  # *with*: between a verb and the other party where the subject is left out
     transcript: re.Pattern[str] = NEVER  # in a title: the body is one person's words (*press conference of President A*)
     yes: re.Pattern[str] = NEVER  # an answer that says yes to the question before it
@@ -86,6 +90,15 @@ class Lexicon:
     joined_verb: re.Pattern[str] = NEVER  # *and* right before a verb of saying: it shares its subject with the verb before
     byline: re.Pattern[str] = NEVER  # at the head of a title: who only signs the text (*Statement by A on*)
     open_talk: re.Pattern[str] = NEVER  # *willing to*, *the need for*: before words of contact, nothing took place or is planned
+    verb_final: bool = False  # the verb ends the sentence: see extract.verbfinal
+    says_to: re.Pattern[str] = re.compile(r"(?!)")  # postposition after a source: *X'e göre*
+    subject: re.Pattern[str] = re.compile(r"")  # what follows a subject: no case ending, no *with*
+    finite: re.Pattern[str] = re.compile(r"(?!)")  # a finite verb, which is nobody's reported speech
+    participle: re.Pattern[str] = re.compile(r"(?!)")  # *giden*, *görüşen*: the subject follows
+    place_after: re.Pattern[str] = re.compile(r"(?!)")  # case endings of a destination
+    partner_after: re.Pattern[str] = re.compile(r"(?!)")  # *ile*, *-la*: with
+    places_say: re.Pattern[str] = re.compile(r"(?!)")  # *в Кремле заявили*: what may stand around a place that speaks
+    traveller: re.Pattern[str] = re.compile(r"\b(?:by|of)\s+(?:\w+\s+){0,2}$")  # between *visit* and who travels
     gates: tuple[str, ...] = field(default=())
     gate_triggers: tuple[tuple[int, ...], ...] = field(default=())
 
@@ -200,6 +213,9 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         separately=rx(raw.get("separately"), "separately"),
         turn=rx(raw.get("turn"), "turn", flags=re.MULTILINE),
         question=rx(raw.get("question"), "question", flags=re.MULTILINE),
+        relative=rx(raw.get("relative"), "relative"),
+        mover_by=rx(raw.get("mover_by") or MOVER_BY, "mover_by"),
+        inverted=rx(raw.get("inverted"), "inverted"),
         company=rx(raw.get("company"), "company"),
         transcript=rx(raw.get("transcript"), "transcript"),
         yes=rx(raw.get("answer_yes"), "answer_yes"),
@@ -207,6 +223,15 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         joined_verb=rx(raw.get("joined_verb"), "joined_verb"),
         byline=rx(raw.get("byline"), "byline"),
         open_talk=rx(raw.get("open_talk"), "open_talk"),
+        verb_final=raw.get("head") == "final",
+        says_to=rx(raw.get("says_to"), "says_to"),
+        subject=rx(raw.get("subject") or "(?=)", "subject"),
+        finite=rx(raw.get("finite"), "finite"),
+        participle=rx(raw.get("participle"), "participle"),
+        place_after=rx(raw.get("place_after"), "place_after"),
+        partner_after=rx(raw.get("partner_after"), "partner_after"),
+        places_say=rx(raw.get("places_say"), "places_say"),
+        traveller=rx(raw.get("traveller") or r"\b(?:by|of)\s+(?:\w+\s+){0,2}$", "traveller"),
         gates=gates,
         gate_triggers=tuple(tuple(gate_index[g]) for g in gates),
     )

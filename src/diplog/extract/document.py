@@ -16,7 +16,7 @@ from ..lexicon import Lexicon
 from ..lexicon import load as load_lexicon
 from ..model import Kind, Participant, Quote, Rule, Stance, Statement, Text, Topic, stable_id
 from ..voices import voice
-from . import frames, gate
+from . import frames, gate, verbfinal
 from .chain import Actor, Chain, identity
 from .frames import Clause, Found, Speech
 from .segment import Sentence, Turn, quotations, sentences, turns
@@ -125,7 +125,7 @@ class _Document:
 
     def _sentence(self, s: Sentence) -> None:
         actors = self.chain.actors(
-            s.field, s.start, [m for m in self.mentions[s.field] if s.start <= m.start and m.end <= s.end]
+            s.field, s.start, [m for m in self.mentions[s.field] if s.start <= m.start and m.end <= s.end], s.words
         )
         if s.field == "title" and self.host is None:
             own = self.chain.own_side()
@@ -260,11 +260,16 @@ class _Document:
         cuts = frames.breaks(s.words, self.lexicon)
         for number, f in enumerate(found):
             where = frames.clause(f, cuts, len(s.words))
-            speech = frames.governing(f, said)
+            speech = (
+                verbfinal.governing(f, said, s.words, self.lexicon)
+                if self.lexicon.verb_final
+                else frames.governing(f, said)
+            )
             if speech and speech.start <= f.start < speech.end and not speech.after and f.trigger.pos != "back":
                 speech = None
             next_start = found[number + 1].start if number + 1 < len(found) else None
-            draft = self._draft(s, f, where, found, actors, speech, said, turn, next_start)
+            here = frames.with_antecedent(s.words, where, cuts, actors, self.lexicon)
+            draft = self._draft(s, f, where, found, here, speech, said, turn, next_start)
             if draft is not None:
                 self.drafts += self._apart(draft, s, f, where)
                 if not draft.weak:
@@ -524,15 +529,24 @@ class _Document:
         def ours(a: Actor) -> bool:
             return not (speech and (speech.actor is a))
 
+        if self.lexicon.verb_final:
+            return verbfinal.movers(
+                s.words, f, where, actors, speech.actor if speech else None, self.subject, self.lexicon
+            )
         inside = [a for a in actors if where.start <= a.start and a.end <= where.end]
         people = [a for a in inside if a.sort in ("person", "office", "group", "relation") and ours(a)]
         left = [a for a in people if a.end <= f.start]
         by = [
             a
             for a in people
-            if a.start >= f.end and re.search(r"\b(?:by|of)\s+(?:\w+\s+){0,2}$", s.words[f.end : a.start])
+            if a.start >= f.end and self.lexicon.mover_by.search(s.words[f.end : a.start])
         ]
         travellers = by[:3] or left
+        if not travellers:  # *llegó a Lima el presidente A*
+            travellers = [a for a in people if a.start >= f.end and self.lexicon.inverted.search(s.words[f.end : a.start])]
+        if not travellers:
+            before = [a for a in actors if a.end <= where.start and a.sort in ("person", "office") and ours(a)]
+            travellers = before[:1]
         if not travellers:
             if speech and speech.actor and speech.actor.end <= f.start:
                 travellers = [speech.actor]

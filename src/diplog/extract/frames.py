@@ -37,6 +37,8 @@ class Speech:
     end: int
     after: bool  # speaker stands after what is said
     rule: Rule
+    lo: int = -1  # where what is said begins and ends, in languages whose verb ends the sentence
+    hi: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,18 @@ def clause(found: Found, cuts: Sequence[tuple[int, int]], length: int) -> Clause
     start = max((b for a, b in cuts if b <= found.start), default=0)
     end = min((a for a, _ in cuts if a >= found.end), default=length)
     return Clause(start, end)
+
+
+def with_antecedent(
+    sentence: str, where: Clause, cuts: Sequence[tuple[int, int]], actors: Sequence[Actor], lexicon: Lexicon
+) -> list[Actor]:
+    """The actors, and for a relative clause the one it is about, moved to its beginning (*A, who met B, said …*)."""
+    for a, b in cuts:
+        if b == where.start and lexicon.relative.search(sentence[a:b]):
+            for actor in actors:
+                if 0 <= a - actor.end <= 1 and actor.sort != "side":
+                    return sorted([*actors, replace(actor, start=b, end=b)], key=lambda x: x.start)
+    return list(actors)
 
 
 def cue(
@@ -159,6 +173,10 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
                 name = words if group is lexicon.media else None
                 speakers.append((m.start(), m.end(), Participant(name=name, role=role, side=side, mention=words), None))
     speakers.sort(key=lambda s: (s[0], s[1]))
+    if lexicon.verb_final:
+        from . import verbfinal
+
+        return verbfinal.speeches(sentence, speakers, lexicon)
     taken: list[tuple[int, int]] = []
 
     def after(inverted: bool) -> None:
@@ -194,6 +212,14 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
             out.append(Speech(best[2], best[3], best[0], m.end(), False, rule))
             taken.append((best[0], m.end()))
     after(inverted=False)  # *officials said Minister A met B*: there the verb had its speaker before it
+    for a in actors:
+        if a.sort == "side" and not a.acts:  # *в Кремле заявили*
+            m = lexicon.places_say.match(sentence[max(0, a.start - 24) : a.start] + "@" + sentence[a.end : a.end + 24])
+            if m:
+                out.append(Speech(a.who, a, a.start, a.end, False, Rule(f"{lexicon.lang}.places_say", a.who.mention)))
+    colon = next((a for a in actors if a.start <= 1 and sentence[a.end : a.end + 2] == ": " and a.sort != "group"), None)
+    if colon is not None and not out:  # *Песков: встреча готовится*
+        out.append(Speech(colon.who, colon, colon.start, colon.end + 1, False, Rule(f"{lexicon.lang}.colon", colon.who.mention)))
     out.sort(key=lambda s: s.start)
     return out
 
@@ -272,6 +298,7 @@ def promoted(actors: Sequence[Actor], words: str, lexicon: Lexicon, *, before: b
             )
             joined = any(
                 b.sort == "side"
+                and b.who.side != a.who.side  # *in Davos, Switzerland*
                 and (listed(words[b.end : a.start]) if b.end <= a.start else listed(words[a.end : b.start]))
                 for b in (*actors[max(0, i - 1) : i], *actors[i + 1 : i + 2])
             )
