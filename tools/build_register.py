@@ -31,7 +31,7 @@ from rapidfuzz import fuzz
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
-from diplog.gazetteer import fold  # noqa: E402
+from diplog.gazetteer import fold, simplified  # noqa: E402
 from diplog.gazetteer import name_key as _name_key  # noqa: E402
 
 name_key = functools.lru_cache(maxsize=None)(_name_key)
@@ -1457,7 +1457,7 @@ class Forms:
             surface, case = surface[1:], "R"
         if not surface or (len(surface) < 2 and self.lang not in ("zh", "ja")):
             return
-        key = surface if case == "R" else fold(surface)
+        key = fold(surface) if case != "R" else simplified(surface) if self.lang == "zh" else surface
         meaning: Meaning = (case, kind, id, sort, side, role, "1" if plural else "", status)
         if meaning not in self.surfaces[key]:
             self.surfaces[key].append(meaning)

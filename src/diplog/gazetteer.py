@@ -194,6 +194,19 @@ def fold(text: str) -> str:
     return text.translate(_fold_table())
 
 
+@functools.lru_cache(maxsize=1)
+def _han_table() -> dict[int, str]:
+    """Traditional Chinese character → simplified (``data/gazetteer/han.txt``, from OpenCC)."""
+    path = Path(str(resources.files("diplog"))) / "data" / "gazetteer" / "han.txt"
+    lines = [line for line in path.read_text("utf-8").split("\n") if line and line[0] != "#"]
+    return {ord(a): b for a, b in zip(lines[0], lines[1], strict=True)}
+
+
+def simplified(text: str) -> str:
+    """Chinese text with traditional characters made simplified, one code point for one; other text unchanged."""
+    return text if text.isascii() else text.translate(_han_table())
+
+
 def name_key(name: str) -> str:
     """A name as the index has it: folded, hyphens, dots, points and doubled spaces gone."""
     return " ".join(re.sub(r"[-.·,'\"()]", " ", fold(unicodedata.normalize("NFC", name)).replace("'", "")).split())
@@ -414,7 +427,7 @@ class Register:
         found: dict[tuple[int, int], tuple[Form, ...]] = {}
         for scanner in self._scanners_for(key):
             cases, forms = scanner.cases, scanner.forms
-            haystack = text if scanner.raw else folded
+            haystack = folded if not scanner.raw else simplified(text) if key == "zh" else text
             for pattern, start, end in scanner.find(haystack):
                 first, last = text[start], text[end - 1]
                 case = cases[pattern]
@@ -593,7 +606,7 @@ class Register:
         """
         if self._names is None:
             self._names = self._index_names()
-        found = [self.person(id) for id in self._names.get(name_key(name), ())]
+        found = [self.person(id) for id in self._names.get(simplified(name_key(name)), ())]
         if side is not None:
             parent = self.country(side)
             found = [
@@ -610,7 +623,7 @@ class Register:
         family: dict[str, list[str]] = {}
         for person in self.persons():
             for value in (person.name, *person.aliases):
-                ids = full.setdefault(name_key(value), [])
+                ids = full.setdefault(simplified(name_key(value)), [])
                 if person.id not in ids:
                     ids.append(person.id)
             if person.family:
