@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ..gazetteer import Form, Hit, Register
-from .joints import NAME_GLUE, NAME_TOKEN, SPACE, Lexicon, lexicon
+from .joints import NAME_GLUE, NAME_TOKEN, SPACE, UP, Lexicon, lexicon
 from .names import compatible
 from .uncased import unknown_name
 
@@ -95,6 +95,8 @@ def _kinds(forms: Iterable[Form], values: Iterable[tuple[str, str]]) -> str:
     return "".join(letters)
 
 
+#: Particles that a name behind a title may begin with in small letters.
+_LEAD = re.compile(rf"(?:(?:bin|ibn|bint|ben|von der|von|van der|van den|van) |(?:al|el|as|ash)-)(?=[{UP}])")
 _ADJECTIVE = re.compile(r"[а-яёіїєґ]{3,}(?:ого|его|ому|ему|ых|их|ными|ної|ого)$")
 
 _given: weakref.WeakKeyDictionary[Register, frozenset[str]] = weakref.WeakKeyDictionary()
@@ -321,7 +323,10 @@ class Elements:
         index = self.starts.get(pos)
         atom = self.atoms[index] if index is not None else None
         known = atom if atom is not None and "P" in atom.kinds else None
-        end = self._run(pos, known.end if known else pos)
+        lead = _LEAD.match(self.text, pos) if known is None and not known_only else None
+        end = self._run(lead.end() if lead else pos, known.end if known else pos)
+        if lead is not None and end <= lead.end():
+            return None
         if known is None and (known_only or end <= pos):
             return None
         end = max(end, known.end if known else pos)

@@ -58,6 +58,7 @@ _LIMIT = 200_000  # characters parsed at once: a hostile text of one line is cut
 
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+_AFTER_PARTICLE = re.compile(r"(?<!\w)(?:bin|ibn|ben|bint|von|van|der|dos|al|el)[ -]$", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"\s(?:responsible |chargée? |encargad[oa] |in charge )?(?:for|of|to|de|del|des|d[aeo]s?|di|für)\b", re.IGNORECASE
 )
@@ -210,8 +211,10 @@ class _Parser(Titles):
         """A name has been read without a title before it: look for a side or a title behind it, then give the mention."""
         bare = not name.full and mention.office is None and mention.role is None and mention.start == name.start
         mention = self._named(mention, name)
-        if bare and name.text in self.lex.not_names:
-            return i + 1  # *on Friday*, *in May*
+        if bare and (
+            name.text in self.lex.not_names or _AFTER_PARTICLE.search(self.text, max(0, name.start - 5), name.start)
+        ):
+            return i + 1  # *on Friday*, *in May*; a part of somebody's longer name (*bin Rashid*)
         if bare and len(name.persons) >= 1:
             mention = replace(mention, bare=True, person=None)
         elif name.persons and len(name.persons) == 1 and name.full:
@@ -716,6 +719,8 @@ class _Parser(Titles):
         if sort == "adjective":
             return False
         if self.lex.place_before is not None and self.lex.place_before.search(before):
+            return False
+        if self.lex.place_after is not None and self.lex.place_after.match(self.text, atom.end):
             return False
         after = self.text[atom.end : atom.end + 2]
         return not (after[:1] in ("-", "’", "'") and self.lex.language == "en")

@@ -101,6 +101,7 @@ class Lexicon:
     indefinite: re.Pattern[str]
     not_names: frozenset[str]
     place_before: re.Pattern[str] | None
+    place_after: re.Pattern[str] | None  # case endings of a mere place (*Ankara'da*)
     opposition: frozenset[str]
     portfolio: re.Pattern[str] | None
     portfolios: dict[str, str]
@@ -261,6 +262,7 @@ def lexicon(lang: str) -> Lexicon:
         indefinite=look("indefinite"),
         not_names=frozenset(str(w) for w in raw.get("not_names", ())),
         place_before=before("place_before"),
+        place_after=re.compile(raw["place_after"]) if raw.get("place_after") else None,
         opposition=frozenset(w.lower() for w in raw.get("opposition", ())),
         portfolio=portfolio,
         portfolios=portfolios,
