@@ -9,6 +9,7 @@ alone is a person only where the document has introduced one or the register lea
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -127,6 +128,12 @@ def _group(case: Case) -> Participant | None:
     return case.settle("group", "group")
 
 
+@functools.lru_cache(maxsize=16384)
+def _matching(name: str, side: str, register: Register) -> tuple[Person, ...]:
+    """Persons of a side that a written name can mean; every person is compared, so the answer is kept for the next time."""
+    return tuple(p for p in persons_of(side, register) if matches(name, p))
+
+
 def _known_name(case: Case) -> list[Person]:
     """Register persons that the written name may mean, of that side where one is given."""
     who, register = case.who, case.register
@@ -139,7 +146,7 @@ def _known_name(case: Case) -> list[Person]:
     if case.side is not None and " " not in who.name.strip() and register.side(case.side).kind == "organisation":
         found = [p for p in found if any(t.side == case.side for t in register.tenures_of(p.id))]
     if not found and case.side is not None:
-        found = [p for p in persons_of(case.side, register) if matches(who.name, p)]
+        found = list(_matching(who.name, case.side, register))
     if not found and case.side is not None and not latin(who.name) and " " in who.name.strip():
         found = closest(who.name, case.side, register)
     words = who.name.split()
