@@ -137,8 +137,9 @@ def sides_in(words: str) -> list[tuple[int, int, str]]:
     out = []
     for hit in _register().scan(words, "en"):
         codes = {f.side for f in hit.forms if f.kind == "side" and f.side}
-        if len(codes) == 1:
-            out.append((hit.start, hit.end, codes.pop()))
+        states = {c for c in codes if _register().side(c).kind == "state"}
+        if len(codes) == 1 or len(states) == 1:
+            out.append((hit.start, hit.end, _register().country((states or codes).pop())))
     return out
 
 
@@ -188,6 +189,10 @@ def named(name: str, words: tuple[str, ...] | frozenset[str]) -> bool:
     return any(alike(t, w) for t in tokens(name) if len(t) > 1 for w in wanted)
 
 
+def _sides(statements) -> set[str]:  # type: ignore[no-untyped-def]
+    return {_register().country(p.side) for s in statements for p in s.participants if p.side} - {"USA"}
+
+
 def judge(said: Truth, statements, body: str) -> str | None:  # type: ignore[no-untyped-def]
     """None where a statement says what the title says, else what is wrong with the best one."""
     virtual = re.search(r"\b(?:virtual|video)", body, re.I) is not None
@@ -202,14 +207,15 @@ def judge(said: Truth, statements, body: str) -> str | None:  # type: ignore[no-
         problems = []
         if s.kind not in kinds:
             problems.append(f"kind {s.kind}")
-        sides = {p.side for p in s.participants if p.side} - {"USA"}
-        mine = sides if len(said.sides) == 1 else {x for p in pool if p.kind == s.kind for x in {q.side for q in p.participants if q.side}} - {"USA"}
+        sides = _sides([s])
+        mine = sides if len(said.sides) == 1 else _sides(p for p in pool if p.kind == s.kind)
         if sides - said.sides:
             problems.append("side too many " + ",".join(sorted(x or "?" for x in sides - said.sides)))
         if said.sides - mine:
             problems.append("side missing " + ",".join(sorted(said.sides - mine)))
         people = [p for p in s.participants if p.name]
-        extra = [p.name for p in people if not named(p.name, said.words)]
+        # a title without names (*with French and German counterparts*) leaves the names to the body
+        extra = [p.name for p in people if not named(p.name, said.words) and (said.theirs or p.side not in said.sides)]
         if extra:
             problems.append("person too many " + ", ".join(extra))
         every = [p for q in (pool if len(said.sides) > 1 else [s]) for p in q.participants if p.name]

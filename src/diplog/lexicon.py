@@ -88,6 +88,7 @@ class Lexicon:
     yes: re.Pattern[str] = NEVER  # an answer that says yes to the question before it
     no: re.Pattern[str] = NEVER
     joined_verb: re.Pattern[str] = NEVER  # *and* right before a verb of saying: it shares its subject with the verb before
+    linked: bool = False  # behind the trigger a country takes part only right behind *with*, *to*, *and* …
     byline: re.Pattern[str] = NEVER  # at the head of a title: who only signs the text (*Statement by A on*)
     open_talk: re.Pattern[str] = NEVER  # *willing to*, *the need for*: before words of contact, nothing took place or is planned
     verb_final: bool = False  # the verb ends the sentence: see extract.verbfinal
@@ -221,6 +222,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         yes=rx(raw.get("answer_yes"), "answer_yes"),
         no=rx(raw.get("answer_no"), "answer_no"),
         joined_verb=rx(raw.get("joined_verb"), "joined_verb"),
+        linked=bool(raw.get("linked", False)),
         byline=rx(raw.get("byline"), "byline"),
         open_talk=rx(raw.get("open_talk"), "open_talk"),
         verb_final=raw.get("head") == "final",

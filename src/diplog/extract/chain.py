@@ -38,6 +38,7 @@ class Actor:
     acts: bool = True  # false for a country name that may be a mere place
     recalled: bool = False  # a pronoun, *the two leaders*: leans on what came before
     gender: str | None = None
+    form: str | None = None  # of a country's name: ``name``, ``adjective``, ``city``, ``capital``
     many: bool = False  # a group of several states' people (*G7 foreign ministers*): a contact by itself
 
     @property
@@ -99,8 +100,8 @@ class Chain:
     def _is_tied(self, field_name: str, m: Mention) -> bool:
         return (m.start, m.end) in self.ties.get(field_name, {}) or bool(m.name and m.name.split()[-1] in self.tied)
 
-    def actors(self, field_name: str, offset: int, mentions: Sequence[Mention]) -> list[Actor]:
-        """The actors of one sentence that begins at ``offset``, in order."""
+    def actors(self, field_name: str, offset: int, mentions: Sequence[Mention], words: str = "") -> list[Actor]:
+        """The actors of one sentence, ``words``, that begins at ``offset``, in order."""
         out: list[Actor] = []
         for m in mentions:
             for who in self.meant.get((field_name, m.start, m.end), ()):
@@ -117,13 +118,18 @@ class Chain:
                     # a paper or ministry names its own country's ministers without the country
                     who = replace(who, side=self.text.source_country)
                 recalled = m.relation == "pronoun" or (m.relation == "definite" and m.count != 1)
+                acts = m.sort != "side" or m.actor
+                if m.sort == "side" and out and out[-1].sort == "side" and out[-1].who.side == who.side and not out[-1].acts:
+                    town = words[out[-1].end : m.start - offset]
+                    acts = acts and town.strip() != ","  # *in Davos, Switzerland*
                 out.append(
                     Actor(
                         m.start - offset,
                         m.end - offset,
                         who,
                         m.sort,
-                        acts=m.sort != "side" or m.actor,
+                        acts=acts,
+                        form=m.role if m.sort == "side" else None,
                         recalled=recalled,
                         gender=m.gender,
                         many=self._many(who),

@@ -267,7 +267,7 @@ def parties(
     left = [a for a in actors if left_from <= a.start and a.end <= found.start and takes_part(a)]
     right = [a for a in actors if found.end <= a.start + 1 and a.end <= limit and takes_part(a)]
     inside = [a for a in actors if a.start >= found.start and a.end <= found.end and takes_part(a)]
-    right = promoted(right, words, lexicon)
+    right = promoted(right, words, lexicon, linked=lexicon.linked)
     left = promoted(left, words, lexicon, before=True)
     between = lexicon.between.search(words, found.end, min(limit, found.end + 60))
     if between:
@@ -278,13 +278,18 @@ def parties(
 _OF = frozenset("of de del du des di da do dos das von der della dello from by".split())
 
 
-def promoted(actors: Sequence[Actor], words: str, lexicon: Lexicon, *, before: bool = False) -> list[Actor]:
+def promoted(
+    actors: Sequence[Actor], words: str, lexicon: Lexicon, *, before: bool = False, linked: bool = False
+) -> list[Actor]:
     """Country names right behind *with*, *between*, *and* are parties, not places (*talks with Iran*, *A and B met*).
 
-    ``before`` the trigger *of* makes no party: *the presence of China* acts in nothing.
+    ``before`` the trigger *of* makes no party: *the presence of China* acts in nothing. ``linked`` asks for such words even
+    where the name looks like a party.
     """
     out: list[Actor] = []
     for i, a in enumerate(actors):
+        if linked and a.sort == "side" and a.acts:
+            a = replace(a, acts=False)  # *spoke with B on the day of the Hamas attack*: nothing links Hamas to the verb
         if a.sort == "side" and not a.acts:
             lead = words[max(0, a.start - 14) : a.start]
             behind = words[a.end : a.end + 2]
