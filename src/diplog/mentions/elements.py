@@ -155,6 +155,8 @@ class Elements:
             if self.lex.suffixed:  # deutsch-e, Bakanı-nın: the ending belongs to the word
                 while end < len(scanned) and scanned[end].isalpha() and end - hit.end < 8:
                     end += 1
+            if self.lex.blocked and end - hit.start == 1 and self._inside_word(hit.start, end):
+                continue
             spans[hit.start, end] = self._reading(hit)
         for start, end, word in self.lex.words.find(scanned):
             forms, _ = spans.get((start, end), ((), ()))
@@ -222,6 +224,11 @@ class Elements:
             key = next((v for v in match.groupdict().values() if v), "")
             return match.end(), (), (("T", self._portfolio_role(key, match.group())),)
         return None
+
+    def _inside_word(self, start: int, end: int) -> bool:
+        """Chinese: whether a one-character name of a state is the end of an ordinary word (领土, 同意, 8日)."""
+        pair = self.text[start - 1 : end] if start else ""
+        return pair in self.lex.blocked or (pair[:1].isdigit() and pair[1:] == "日")
 
     def _reading(self, hit: Hit) -> tuple[tuple[Form, ...], tuple[tuple[str, str], ...]]:
         """The register's forms as this grammar uses them: *foreign ministers* is a plural title, *counterpart* a relation."""

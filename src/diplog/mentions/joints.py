@@ -117,6 +117,7 @@ class Lexicon:
     long_title: re.Pattern[str] | None  # what a title may go on with before the name: words up to the next comma
     not_definite: re.Pattern[str] | None  # what behind a bare title says that it is not *the* one
     name_first: re.Pattern[str] | None  # between a name and the title behind it (Japanese)
+    blocked: frozenset[str]  # ordinary words that end in a one-character name of a state (Chinese)
     glued: re.Pattern[str] | None  # a status written together with its title (expresidente)
     split_heads: re.Pattern[str] | None  # nouns whose title an adjective may split (ministro turco de Exteriores)
     duals: frozenset[str]  # forms that mean two by themselves (الرئيسان)
@@ -278,6 +279,7 @@ def lexicon(lang: str) -> Lexicon:
         long_title=re.compile(raw["long_title"].replace("_", SPACE)) if raw.get("long_title") else None,
         not_definite=re.compile(raw["not_definite"].replace("_", SPACE)) if raw.get("not_definite") else None,
         name_first=_gap(raw["name_first"]) if raw.get("name_first") is not None else None,
+        blocked=frozenset(raw.get("blocked", ())),
         glued=re.compile(
             r"(?<!\w)(?:" + "|".join(f"(?P<{k}>{v})" for k, v in raw["glued"].items()) + ")", re.IGNORECASE
         )
