@@ -1,0 +1,149 @@
+"""Languages whose verb ends the sentence (Turkish, Japanese): who says what, and who travels where.
+
+There the speaker opens the sentence and what he says stands between him and the verb (*Fidan, görüşmenin ertelendiğini
+söyledi*), or follows a participle (*… belirten Fidan*) or a postposition (*Fidan'a göre …*). The place of a visit stands
+before its verb, told apart by its case.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..lexicon import Lexicon
+from ..model import Participant, Rule
+from .chain import Actor
+from .frames import Clause, Found, Speech, distinct, listed
+
+_QUOTED = re.compile(r"[“\"«][^”\"»]{2,}[”\"»]")
+
+_NEXT = re.compile(r"(\s+)\w+")
+
+Speaker = tuple[int, int, Participant, Actor | None]
+
+
+def speeches(sentence: str, speakers: Sequence[Speaker], lexicon: Lexicon) -> list[Speech]:
+    """All that is attributed in a sentence; ``lo`` and ``hi`` of each tell where its words stand."""
+    out: list[Speech] = []
+    quoted = [(m.start(), m.end()) for m in _QUOTED.finditer(sentence)]
+
+    def outside(s: Speaker) -> bool:
+        return not any(a <= s[0] < b for a, b in quoted)
+
+    for m in lexicon.says_to.finditer(sentence):  # *X'e göre …*
+        near = [s for s in speakers if s[1] <= m.start() and m.start() - s[1] <= 60 and outside(s)]
+        if near:
+            s = near[-1]
+            end = min((b for b, _ in _stops(sentence, lexicon) if b > m.end()), default=len(sentence))
+            out.append(Speech(s[2], s[3], s[0], m.end(), True, _rule(lexicon, "says_to", m), lo=m.end(), hi=end))
+    for m in lexicon.says_after.finditer(sentence):  # *… söyleyen X*
+        for s in speakers:
+            if 0 <= s[0] - m.end() <= 25 and outside(s):
+                lo = max((e for _, e in _stops(sentence, lexicon) if e <= m.start()), default=0)
+                out.append(
+                    Speech(s[2], s[3], m.start(), s[1], True, _rule(lexicon, "says_after", m), lo=lo, hi=m.start())
+                )
+                break
+    first = speakers[0] if speakers and speakers[0][0] <= 1 else None
+    if first is not None and sentence[first[1] : first[1] + 2] == ": ":  # *Kremlin: …*
+        out.append(
+            Speech(first[2], first[3], first[0], first[1] + 1, True, Rule(f"{lexicon.lang}.colon", first[2].mention),
+                   lo=first[1] + 1, hi=len(sentence))
+        )  # fmt: skip
+    done = 0
+    for m in lexicon.says_before.finditer(sentence):  # *X … söyledi*
+        if any(a <= m.start() < b for a, b in quoted):
+            continue
+        subject = next(
+            (
+                s
+                for s in speakers
+                if done <= s[0] and s[1] <= m.start() and outside(s) and lexicon.subject.match(sentence, s[1])
+            ),
+            None,
+        )
+        if subject is None:
+            participle = next((o for o in out if o.start < m.start() and o.rule.id.endswith("says_after")), None)
+            if participle is not None:
+                out.append(
+                    Speech(participle.who, participle.actor, m.start(), m.end(), True, _rule(lexicon, "says_before", m),
+                           lo=participle.end, hi=m.start())
+                )  # fmt: skip
+        else:
+            out.append(
+                Speech(subject[2], subject[3], m.start(), m.end(), True, _rule(lexicon, "says_before", m),
+                       lo=subject[1], hi=m.start())
+            )  # fmt: skip
+        if ";" in sentence[m.end() : m.end() + 2]:
+            done = m.end()
+    out.sort(key=lambda s: s.start)
+    return out
+
+
+def governing(found: Found, said: Sequence[Speech], sentence: str, lexicon: Lexicon) -> Speech | None:
+    """The speech in whose words a trigger stands; a finite verb outside quotation marks is the writer's own."""
+    inside = [s for s in said if s.lo <= found.start < s.hi]
+    if not inside:
+        return None
+    quoted = any(m.start() <= found.start < m.end() for m in _QUOTED.finditer(sentence))
+    best = min(inside, key=lambda s: s.hi - s.lo)
+    if not quoted and not best.rule.id.endswith(("says_to", "colon")):
+        behind = _NEXT.match(sentence, found.end)
+        said_next = behind is not None and lexicon.says_before.match(sentence, behind.end(1))
+        last = found.end if behind is None or said_next else behind.end()
+        if lexicon.finite.search(sentence[found.start : found.end]) or lexicon.finite.search(
+            sentence[found.start : last]
+        ):
+            return None
+    return best
+
+
+def _stops(sentence: str, lexicon: Lexicon) -> list[tuple[int, int]]:
+    return [(m.start(), m.end()) for m in re.finditer(r";", sentence)]
+
+
+def _rule(lexicon: Lexicon, name: str, m: re.Match[str]) -> Rule:
+    return Rule(f"{lexicon.lang}.{name}", m.group().strip(" ,"))
+
+
+def movers(words: str, f: Found, where: Clause, actors: Sequence[Actor], speaker: Actor | None, subject: Actor | None,
+           lexicon: Lexicon) -> list[Actor]:  # fmt: skip
+    """Traveller, then hosts: *X, Y'yi ziyaret etti*, *Y'ye giden X*, *X'in Y ziyareti*."""
+    inside = [a for a in actors if where.start <= a.start and a.end <= where.end]
+    people = [a for a in inside if a.sort in ("person", "office", "group", "relation") and a is not speaker]
+    places = [
+        a for a in inside
+        if a.sort == "side" and a.who.side and a.end <= f.start + 1
+        and (lexicon.place_after.match(words, a.end) or 0 <= f.start - a.end <= 12)
+    ]  # fmt: skip
+    places = places[-1:] + [
+        p for p in reversed(places[:-1]) if listed(words[p.end : places[-1].start]) or "," in words[p.end : p.end + 2]
+    ]
+    host_sides = {p.who.side for p in places}
+    behind = [a for a in people if 0 <= a.start - f.end <= 3 and lexicon.participle.search(words[f.start : f.end])]
+    left = [
+        a
+        for a in people
+        if a.end <= f.start and a.who.side not in host_sides and not lexicon.partner_after.match(words, a.end)
+    ]
+    travellers = behind[:1] or left[:1]
+    if not travellers and subject is not None and subject.who.side not in host_sides:
+        travellers = [replace(subject, start=f.start, end=f.end)]
+    if not travellers and speaker is not None and speaker.who.side not in host_sides:
+        travellers = [speaker]
+    if not travellers:
+        return []
+    home = {a.who.side for a in travellers}
+    out = list(travellers)
+    for p in places:
+        if p.who.side in home or any(o.who.side == p.who.side for o in out):
+            continue
+        host = next((a for a in people if a.who.side == p.who.side and a.sort != "group"), None)
+        out.append(host or _host(p))
+    return distinct(out) if len(out) > 1 else out
+
+
+def _host(a: Actor) -> Actor:
+    """A place as the state that receives."""
+    return replace(a, who=replace(a.who, role=None, office=None), sort="host", acts=True)
