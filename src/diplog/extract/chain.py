@@ -23,6 +23,9 @@ FOREIGN = re.compile(
     r"(?:EU|G7|G20|NATO|SCO|BRICS|ASEAN|Arab|European|African|Quad)\s+leaders", re.I
 )  # fmt: skip
 
+#: Bodies that a country's press names without saying whose they are.
+HOME_BODIES = frozenset({"foreign_ministry", "presidency", "ministry", "defence_ministry", "interior_ministry"})
+
 #: Bodies whose usual English name is not their code with spaces.
 BODY_ROLES = {"presidency": "presidential administration"}
 
@@ -69,6 +72,7 @@ class Chain:
     register: Register
     people: list[Participant] = field(default_factory=list)  # named or office-only persons, latest last
     pair: tuple[Participant, ...] = ()  # parties of the last contact
+    bodies: list[tuple[str, str]] = field(default_factory=list)  # bodies and their sides, latest last
     meant: dict[tuple[str, int, int], tuple[Participant, ...]] = field(default_factory=dict)
     ties: dict[str, dict[tuple[int, int], Tie]] = field(default_factory=dict)  # persons whose side only a long title tells
     tied: dict[str, Tie] = field(default_factory=dict)  # the same by name, for the rest of the document
@@ -82,13 +86,27 @@ class Chain:
             return False
         return who.side is None or self.register.side(who.side).kind == "organisation"
 
+    def _body(self, who: Participant, body: str) -> Participant:
+        """*The ministry*, *the presidency*: the one told of before, else that of the publisher's own country."""
+        if who.side is None and body in HOME_BODIES:
+            known = [b for b in self.bodies if b[0] == body or (body == "ministry" and b[0].endswith("_ministry"))]
+            if known:
+                who = replace(who, side=known[-1][1], role=who.role or BODY_ROLES.get(known[-1][0], known[-1][0].replace("_", " ")))
+            elif body != "ministry" and self.text.source_country:
+                who = replace(who, side=self.text.source_country)
+        if who.side:
+            self.bodies.append((body, who.side))
+        return who
+
     def resolve(self, title: Sequence[Mention], body: Sequence[Mention]) -> None:
         """Find out once for the whole document who each mention means."""
         for name, mentions, lead in (("title", title, ()), ("text", body, title)):
             people = document_mentions(mentions, self.text, self.register, None, title=lead)
             for mention, who in zip(mentions, people, strict=True):
                 tie = self.ties.get(name, {}).get((mention.start, mention.end))
-                if tie is not None and len(who) == 1 and who[0].name and who[0].side is None:
+                if tie is not None and len(who) == 1 and who[0].name and (who[0].side is None or mention.side != tie.side):
+                    if who[0].side not in (None, tie.side) and (mention.side or not who[0].person):  # somebody of that name, another's officer by default
+                        who = (replace(who[0], person=None, office=None, role=tie.role),)
                     who = (replace(who[0], side=tie.side, role=who[0].role or tie.role),)
                     self.tied[(mention.name or "").split()[-1]] = tie
                 elif mention.name and mention.sort == "person" and len(who) == 1 and who[0].side is None:
@@ -105,6 +123,8 @@ class Chain:
         out: list[Actor] = []
         for m in mentions:
             for who in self.meant.get((field_name, m.start, m.end), ()):
+                if m.sort == "body" and m.body:
+                    who = self._body(who, m.body)
                 if not (who.name or who.side or who.group):
                     continue
                 if m.sort == "person" and not (who.person or who.office or who.role or who.group or m.side or self._is_tied(field_name, m)):
