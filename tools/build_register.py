@@ -1861,8 +1861,8 @@ def read_aliases(persons: list[PersonRow], iso: dict[str, str]) -> dict[str, dic
             if p not in index[name_key(n)]:
                 index[name_key(n)].append(p)
     tables = [read_csv("handwritten_seed/person_aliases.tsv", "\t")]
-    if (HAND / "aliases.tsv").is_file():
-        with open(HAND / "aliases.tsv", encoding="utf-8", newline="") as handle:
+    for path in sorted(HAND.glob("aliases*.tsv")):
+        with open(path, encoding="utf-8", newline="") as handle:
             lines = [line for line in handle if not line.startswith("#")]
             tables.append(
                 [
@@ -1985,9 +1985,7 @@ def build() -> tuple[dict[str, str], list[str]]:
     files["offices.json"] = offices.dump()
     faults = []
     for lang in LANGUAGES:
-        if not (HAND / f"{lang}.yml").is_file():
-            continue
-        name = f"forms.{lang}.tsv"
+        name = f"forms.{lang}.tsv"  # without a hand file: names of states and persons, no titles
         try:
             files[name] = build_forms(lang, sides, iso, offices, persons, aliases).dump()
         except (Fault, AttributeError, TypeError, ValueError, KeyError) as fault:
