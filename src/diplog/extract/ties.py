@@ -23,6 +23,7 @@ HEAD = re.compile(
 
 _WORD = r"(?:(?:[A-Z]\.){2,}|[A-Z][\w’'/&-]*|of|and|for|the|to|on|in|incoming|acting|interim|then|national|foreign|security|senior|deputy|special|chief)"
 _AFTER = re.compile(rf",\s+(?:the\s+|an?\s+)?{_WORD}(?:,?[\s\u00a0]+{_WORD}){{0,18}}")
+_GOES_ON = re.compile(rf"[\s\u00a0]+(?:for|to|of)[\s\u00a0]+{_WORD}(?:,?[\s\u00a0]+{_WORD}){{0,12}}")
 _OF = re.compile(r"[\s\u00a0]+of[\s\u00a0]+(?:the[\s\u00a0]+)?(?:[A-Z][\w’'-]*[\s\u00a0]+)?$")
 _BEFORE = re.compile(rf"(?:{_WORD}(?:[’']s)?,?[\s\u00a0]+){{1,14}}$")
 _MUST_STOP = re.compile(r"\b(?:and|with|between)[\s\u00a0]+(?:the[\s\u00a0]+)?$", re.I)
@@ -48,10 +49,19 @@ def ties(text: str, mentions: Sequence[Mention]) -> tuple[list[Mention], dict[tu
     found: dict[tuple[int, int], Tie] = {}
     eaten: set[int] = set()
     for i, m in enumerate(mentions):
-        if m.sort != "person" or not m.name or m.side or i in eaten:
+        if m.sort != "person" or not m.name or i in eaten:
             continue
-        tie = _behind(text, mentions, i) or _ahead(text, mentions, i)
-        if tie is None or (m.office and tie.role is None):
+        if m.side:
+            eaten |= _title_before(text, mentions, i)
+            tie = _of_country(text, mentions, i)
+            if tie is None and _BOUND.match(m.words):
+                # *the Venezuelan Commissioner*: the word alone binds them to a side only by default
+                tie = _ahead(text, mentions, i)
+            if tie is not None and tie.side == m.side:
+                continue
+        else:
+            tie = _behind(text, mentions, i) or _ahead(text, mentions, i)
+        if tie is None:
             continue
         found[m.start, m.end] = tie
         for j, other in enumerate(mentions):
@@ -61,15 +71,32 @@ def ties(text: str, mentions: Sequence[Mention]) -> tuple[list[Mention], dict[tu
     return [m for i, m in enumerate(mentions) if i not in eaten or (m.start, m.end) in found], found
 
 
+#: Offices that mean one state's or organisation's when no other is named.
+_BOUND = re.compile(r"(?:Secretary|Commissioner|High Representative|Secretary[- ]General|Chancellor)\b")
+_GAP = re.compile(rf"^[\s\u00a0]*(?:{_WORD}[\s\u00a0]+){{0,10}}$")
+
+
+def _title_before(text: str, mentions: Sequence[Mention], i: int) -> set[int]:
+    """Offices that only begin a person's title (*Coordinating Minister for Maritime Affairs L P of Indonesia*)."""
+    out: set[int] = set()
+    for j in range(i - 1, -1, -1):
+        other = mentions[j]
+        if other.sort != "office" or not (other.relation == "definite" or _BOUND.fullmatch(other.words)):
+            break
+        gap = text[other.end : mentions[i].start]
+        if not _GAP.match(gap) or not re.match(r"[\s\u00a0]+(?:of|for)\b", gap):
+            break
+        out.add(j)
+    return out
+
+
 def _behind(text: str, mentions: Sequence[Mention], i: int) -> Tie | None:
     """*Name, Title of Country* and *Name of Country*."""
     m = mentions[i]
-    following = mentions[i + 1] if i + 1 < len(mentions) else None
-    if following is not None and following.side and following.sort in ("side", "body") and following.start - m.end <= 40:
-        gap = text[m.end : following.start]
-        if _OF.match(gap) and not text[following.end : following.end + 2].startswith(("’s", "'s")):
-            return Tie(following.side, None, m.end, following.end)
-    run = _AFTER.match(text, m.end)
+    named = _of_country(text, mentions, i)
+    if named is not None:
+        return named
+    run = _AFTER.match(text, m.end) or (_GOES_ON.match(text, m.end) if m.office else None)
     if run is None:
         return None
     end = run.end()
@@ -83,10 +110,21 @@ def _behind(text: str, mentions: Sequence[Mention], i: int) -> Tie | None:
     words = text[run.start() : end]
     inside = [o for o in mentions[i + 1 :] if o.start < end and o.end <= run.end() + 30 and o.side and o.start >= run.start()]
     inside = [o for o in inside if o.sort == "side"] or inside[-1:]
-    if not inside or not HEAD.search(words):
+    if not inside or not (HEAD.search(words) or m.office):
         return None
     end = max(end, inside[0].end)
     return Tie(inside[0].side or "", _role(words, inside[0], text), run.start(), end)
+
+
+def _of_country(text: str, mentions: Sequence[Mention], i: int) -> Tie | None:
+    """*Name of Country*, *Name of the Omani Royal Office*."""
+    m = mentions[i]
+    following = mentions[i + 1] if i + 1 < len(mentions) else None
+    if following is None or not following.side or following.sort not in ("side", "body") or following.start - m.end > 40:
+        return None
+    if not _OF.match(text[m.end : following.start]) or text[following.end : following.end + 2] in ("’s", "'s"):
+        return None
+    return Tie(following.side, None, m.end, following.end)
 
 
 def _ahead(text: str, mentions: Sequence[Mention], i: int) -> Tie | None:
