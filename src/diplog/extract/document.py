@@ -73,9 +73,19 @@ def extract(text: Text, register: Register) -> tuple[Statement, ...]:
         return ()
     cut = sentences(text, lexicon)
     gated = gate.by_sentence(cut, text.title, text.text, lexicon)
-    if not gated:
+    if not gated or _off_topic(text, lexicon):
         return ()
     return _Document(text, register, lexicon, cut, gated).statements()
+
+
+#: From so many words of sport on, and one in so many words, a text is about sport.
+OFF_TOPIC_LEAST, OFF_TOPIC_SHARE = 3, 60
+
+
+def _off_topic(text: Text, lexicon: Lexicon) -> bool:
+    found = sum(1 for _ in lexicon.off_topic.finditer(text.text)) + sum(1 for _ in lexicon.off_topic.finditer(text.title))
+    length = len(text.text) / (2 if lexicon.lang in ("zh", "ja") else 6)  # words, roughly
+    return found >= OFF_TOPIC_LEAST and found * OFF_TOPIC_SHARE >= length
 
 
 class _Document:

@@ -323,7 +323,7 @@ def distinct(actors: Sequence[Actor]) -> list[Actor]:
     for a in actors:
         if a.sort == "side" and (not a.acts or a.who.side in people_sides):
             continue
-        if a.sort == "body" and any(
+        if (a.sort == "body" or (a.sort == "group" and a.who.role in ("side", "sides"))) and any(
             b.who.side == a.who.side and b.sort in ("person", "office") for b in actors if b is not a
         ):
             continue
