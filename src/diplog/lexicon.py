@@ -77,6 +77,7 @@ class Lexicon:
     abbreviations: frozenset[str]
     place_in: re.Pattern[str]
     turn: re.Pattern[str]  # *MR. PRICE:* at the beginning of a podium turn
+    off_topic: re.Pattern[str]  # sport, show: a text with several such words tells of no contact
     many_places: re.Pattern[str]  # *several countries of the region*
     separately: re.Pattern[str]  # *separate calls*: a list of names is several contacts
     question: re.Pattern[str]  # *Q*, *QUESTION:*, *PREGUNTA:*
@@ -210,6 +211,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         media=cues("media"),
         abbreviations=frozenset(str(a).lower() for a in raw.get("abbreviations") or ()),
         place_in=rx(raw.get("place_in"), "place_in"),
+        off_topic=rx(raw.get("off_topic"), "off_topic"),
         many_places=rx(raw.get("many_places"), "many_places"),
         separately=rx(raw.get("separately"), "separately"),
         turn=rx(raw.get("turn"), "turn", flags=re.MULTILINE),
