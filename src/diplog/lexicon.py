@@ -141,6 +141,8 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         if not value:
             return NEVER
         parts = [_keep_case(p) for p in ([value] if isinstance(value, str) else list(value))]
+        if raw.get("vowel_marks"):
+            parts = [_with_marks(expand(p)) for p in parts]
         try:
             return re.compile("|".join(f"(?:{expand(str(p))})" for p in parts), flags)
         except re.error as error:
@@ -247,6 +249,15 @@ _UPPER_CLASS = re.compile(r"\[(?:A-Z|А-Я)[^\]]*\]")
 def _keep_case(pattern: Any) -> str:
     """A class of capitals means capitals, although the rest of a pattern is matched without regard to case."""
     return _UPPER_CLASS.sub(lambda m: f"(?-i:{m[0]})", str(pattern))
+
+
+_MARKS = "[\u064b-\u0652\u0640]*"
+_LETTER = re.compile(r"\[[^\]]*\]|([\u0621-\u063a\u0641-\u064a])(?![\u064b-\u0652?*+{])")
+
+
+def _with_marks(pattern: str) -> str:
+    """Arabic with or without its short vowels: any marks may follow a letter (not one that stands in a class)."""
+    return _LETTER.sub(lambda m: f"{m[1]}{_MARKS}" if m[1] else m[0], pattern)
 
 
 def stance(value: str) -> Stance:
