@@ -128,7 +128,14 @@ class _Document:
         for sentence in self.sentences:
             self._sentence(sentence)
         kept = self._merged()
-        anchors = [Anchor(self._quote(d), d.kind, d.stance, d.speaker is not None, _contact_key(d)) for d in kept]
+        anchors = [
+            Anchor(
+                self._quote(d), d.kind, d.stance, d.speaker is not None, _contact_key(d),
+                sides=d.party_sides() - {"*"}, at=d.trigger,
+                old=bool(d.date and self.anchor and (self.anchor - d.date.last).days > 3),
+            )
+            for d in kept
+        ]  # fmt: skip
         for d, topics in zip(kept, of_document(self.text, anchors), strict=True):
             d.topics = topics
         return tuple(self._finish(d) for d in kept)
@@ -371,9 +378,10 @@ class _Document:
         else:
             left, right = frames.parties(s, f, where, actors, speech, self.lexicon, next_start)
             if t.needs == "object":
-                right = [a for a in right if a.start - f.end <= 45]
-                while right and right[0].sort == "side" and not right[0].acts and self._stands_in(s, f, right[0]):
-                    right = right[1:]  # *will receive at the Kremlin President B*
+                reach = f.end + 45
+                while right and right[0].start <= reach and self._stands_in(s, f, right[0]):
+                    reach, right = right[0].end + 45, right[1:]  # *will receive at the Kremlin President B*
+                right = [a for a in right if a.start <= reach]
                 if not right or right[0].sort == "side":
                     return None  # *received kits from B* is no meeting
             lead = self.subject
@@ -418,6 +426,8 @@ class _Document:
 
     def _stands_in(self, s: Sentence, f: Found, a: Actor) -> bool:
         """Whether a place name stands behind *in*, *at* with nothing but the place between it and the trigger."""
+        if not (a.sort == "body" or (a.sort == "side" and not a.acts)):
+            return False
         lead = s.words[f.end : a.start]
         ends = [m.end() for m in self.lexicon.place_in.finditer(lead)]
         return bool(ends) and len(lead) - ends[-1] <= 24
@@ -608,13 +618,15 @@ class _Document:
             if m and not any(o.start <= m.start() < o.end and o is not f and o.trigger.kind != kind for o in found):
                 return _kind(c.value)
         if kind == "talks":
-            for other in found:
-                if (
-                    other is not f
-                    and other.trigger.kind in ("call", "meeting", "video_call")
-                    and (where.start <= other.start < where.end)
-                ):
-                    return other.trigger.kind
+            # *spoke to prepare for the President's meeting*: what stands behind a word of purpose is what they spoke about
+            purpose = self.lexicon.cutters.search(s.words, f.end, where.end)
+            until = purpose.start() if purpose else where.end
+            near = [
+                o for o in found
+                if o is not f and o.trigger.kind in ("call", "meeting", "video_call") and where.start <= o.start < until
+            ]  # fmt: skip
+            if near:
+                return near[0].trigger.kind
             title = next((x for x in self.sentences if x.field == "title"), None)
             if title is not None and f.trigger.pos == "verb":
                 for c in self.lexicon.kinds:
@@ -623,8 +635,7 @@ class _Document:
             if (
                 self.text.source_type == "official"
                 and f.trigger.id.endswith(".speak")
-                and s.index <= 2
-                and not any(o.trigger.kind == "meeting" for o in found)
+                and (s.index <= 2 or not self.drafts)
             ):
                 return "call"  # a readout that says only *spoke with* is one of a call
         return kind
@@ -639,6 +650,9 @@ class _Document:
             # *travels to Pakistan on 15 October*, read on the 4th: the present tense of an announcement
             for h in hits:
                 ahead = h.resolve(self.anchor, None)
+                lo, hi = sorted((f.start, h.start))
+                if any(lo < o.start < hi for o in found if o is not f and o.start != f.start):
+                    continue  # *in a call A invited B to the summit of 5 November*: the summit's date
                 if ahead and where.start <= h.start < where.end and ahead.start > self.anchor and h.sort in AHEAD:
                     d.stance = "planned"
                     d.rules.append(Rule(f"{self.lang}.date_ahead", h.words))
@@ -656,6 +670,8 @@ class _Document:
             span = h.span
             if span is None and h.days is not None and self.last_date is not None:
                 span = h.after(self.last_date)
+            if span is not None and d.stance == "occurred" and self.anchor and span.start > self.anchor:
+                continue  # what has happened has no date ahead
             if span is not None:
                 if span.precision == "range" and (h.vague or h.form.kind == "unit"):
                     span = replace(span, precision="about")  # *next week* names no first day
