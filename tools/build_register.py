@@ -647,7 +647,7 @@ def hand_rows(offices: Offices) -> tuple[list[Row], dict[tuple[str, str], dict[s
             raise SystemExit(f"persons.yml: {side}: expected a map of names, not {people!r}")
         for name, value in people.items():
             entry: dict[str, Any] = (
-                {LONG.get(k, k): v for k, v in value.items()} if isinstance(value, dict) else {"held": value}
+                {str(LONG.get(k, k)): v for k, v in value.items()} if isinstance(value, dict) else {"held": value}
             )
             strange = entry.keys() - {"held", "aka", "family", "q", "seen"}
             if strange:
@@ -1825,6 +1825,15 @@ def build_names(persons: list[PersonRow]) -> Forms:
     return forms
 
 
+def minor(person: PersonRow) -> bool:
+    """Known only as an ambassador or chargé, or as the head of a territory, and not by hand."""
+    return all(
+        not row.source.startswith("hand")
+        and re.match(r"ambassador|charge_daffaires|governor|deputy_head|vice_", row.office)
+        for row in person.rows
+    )
+
+
 def build_weak(persons: list[PersonRow]) -> str:
     """Family names that are words, or the given name of three others: what ``Register.scan`` asks twice about."""
     hand = load_yaml(HAND / "weak.yml")
@@ -1838,6 +1847,9 @@ def build_weak(persons: list[PersonRow]) -> str:
         out[kind] = {lang: sorted({fold(str(w)) for w in words}) for lang, words in sorted(hand[kind].items())}
     never = set(out["never"]["all"])
     also = {f for f in families if given[f] >= 3 and f not in never}
+    # a family name that only ambassadors of the Factbook's lists bear is news to no reader: it needs a title or the full name
+    chief = {fold(f) for p in persons if not minor(p) for f in p.family}
+    also |= families - chief - never
     out["weak"]["all"] = sorted(also | set(out["weak"]["all"]))
     return json.dumps(out, ensure_ascii=False, indent=0, sort_keys=True) + "\n"
 
@@ -1896,6 +1908,24 @@ def read_aliases(persons: list[PersonRow], iso: dict[str, str]) -> dict[str, dic
     return out
 
 
+NO_NAME_ZH = {
+    "战略",
+    "国务",
+    "政府",
+    "合作",
+    "关系",
+    "新任",
+    "当选",
+    "外交",
+    "联合",
+    "代表",
+    "双方",
+    "一行",
+    "先生",
+    "女士",
+}
+
+
 def learned_chinese(
     persons: list[PersonRow], tenures: list[TenureRow], aliases: dict[str, dict[str, list[str]]], iso: dict[str, str]
 ) -> None:
@@ -1909,7 +1939,12 @@ def learned_chinese(
             taken[(id.split("-")[0], name)].add(id)
     for r in read_csv("learned_from_texts/zh_office_holders_2022_2026.csv"):
         side = iso.get(r["party"], r["party"])
-        if int(r["n_mentions"]) < 3 or len(r["name_zh"]) < 2 or taken.get((side.lower(), r["name_zh"])):
+        if (
+            r["name_zh"] in NO_NAME_ZH
+            or int(r["n_mentions"]) < 3
+            or len(r["name_zh"]) < 2
+            or taken.get((side.lower(), r["name_zh"]))
+        ):
             continue
         first, last = r["first_date"], r["last_date"]
         fits = {t.person for t in held[(side, r["office"])] if (t.since or "0") <= first and (t.until or "9") >= last}
