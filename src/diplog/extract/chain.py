@@ -23,6 +23,9 @@ FOREIGN = re.compile(
     r"(?:EU|G7|G20|NATO|SCO|BRICS|ASEAN|Arab|European|African|Quad)\s+leaders", re.I
 )  # fmt: skip
 
+#: Offices that meet for no state (guidelines: governors and mayors are not parties).
+NOBODY = frozenset({"governor", "mayor", "regional governor", "provincial governor"})
+
 #: Bodies that a country's press names without saying whose they are.
 HOME_BODIES = frozenset({"foreign_ministry", "presidency", "ministry", "defence_ministry", "interior_ministry"})
 
@@ -126,6 +129,8 @@ class Chain:
                 if m.sort == "body" and m.body:
                     who = self._body(who, m.body)
                 if not (who.name or who.side or who.group):
+                    continue
+                if who.role in NOBODY:
                     continue
                 if m.sort == "person" and not (who.person or who.office or who.role or who.group or m.side or self._is_tied(field_name, m)):
                     # A name that nothing ties to an office speaks and meets for nobody (a club owner, a relative).

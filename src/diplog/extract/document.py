@@ -358,7 +358,7 @@ class _Document:
         asked_for = [
             (m.start(), m.end() + 16) for c in self.lexicon.initiated if c.value != "before" for m in c.pattern.finditer(s.words)
         ]  # fmt: skip
-        stance_cue = frames.cue(self.lexicon.stances, s.words, f, where, found, s.field == "title", blocked=asked_for)
+        stance_cue = frames.cue(self.lexicon.stances, s.words, f, where, found, s.field == "title", asked_for, self.lexicon.past)
         stance: Stance = "occurred"
         rules = [Rule(t.id, s.words[f.start : f.end])]
         if stance_cue:
@@ -644,7 +644,8 @@ class _Document:
         self, d: Draft, s: Sentence, f: Found, where: Clause, found: list[Found], speech: Speech | None
     ) -> None:
         """The date of the contact: in its clause, else in its sentence, else the day of fresh news; never that of saying so."""
-        tense = "future" if d.stance in _FUTURE else "past"
+        # what is denied, doubted or called off may lie on either side of today: the nearest day
+        tense = "future" if d.stance in _FUTURE else "past" if d.stance == "occurred" else None
         hits = when.find(s.words, self.lang, self.anchor, tense=tense)  # type: ignore[arg-type]
         if d.stance == "occurred" and self.anchor and f.trigger.pos != "back":
             # *travels to Pakistan on 15 October*, read on the 4th: the present tense of an announcement

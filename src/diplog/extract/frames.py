@@ -104,6 +104,7 @@ def cue(
     others: Sequence[Found],
     is_title: bool,
     blocked: Sequence[tuple[int, int]] = (),
+    past: re.Pattern[str] | None = None,
 ) -> tuple[Cue, str] | None:
     """The first cue, in order of rank, that reaches a trigger, with the words seen."""
     for candidate in cues:
@@ -115,7 +116,7 @@ def cue(
                 continue
             if any(a <= m.start() < b for a, b in blocked):
                 continue
-            if candidate.reach == "clause" and not _belongs(m, found, where, others, candidate.value):
+            if candidate.reach == "clause" and not _belongs(m, found, where, others, candidate.value, sentence, past):
                 continue
             return candidate, m.group().strip()
     return None
@@ -125,10 +126,15 @@ def cue(
 NEAR_BEFORE, NEAR_AFTER = 80, 60
 
 
-def _belongs(m: re.Match[str], found: Found, where: Clause, others: Sequence[Found], value: str) -> bool:
+def _belongs(
+    m: re.Match[str], found: Found, where: Clause, others: Sequence[Found], value: str, sentence: str = "",
+    past: re.Pattern[str] | None = None,
+) -> bool:
     """Whether a cue in the clause is this trigger's: the next one to its right, else the last one to its left."""
     if value in ("planned", "sought") and (found.start - m.end() > NEAR_BEFORE or m.start() - found.end > NEAR_AFTER):
         return False
+    if value in ("planned", "sought", "doubted") and m.start() >= found.end and past is not None and past.fullmatch(sentence[found.start : found.end]):
+        return False  # *spoke today to offer support*: what follows a verb in the past does not undo it
     inside = [o for o in others if where.start <= o.start and o.end <= where.end] or [found]
     overlapping = [o for o in inside if o.start < m.end() and m.start() < o.end]
     if overlapping:
@@ -153,6 +159,9 @@ def _inside(position: int, spans: Sequence[tuple[int, int]]) -> bool:
     return any(a <= position < b for a, b in spans)
 
 
+_SOURCE_OF = re.compile(r"\S?\s{0,2}(?:(?:de|del|of|in|von|di)\s(?:la\s|el\s|the\s|der\s)?|du\s|do\s|da\s|della\s|dell[’']|del\s)?")
+
+
 def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[Speech]:
     """All that is attributed in a sentence: by a party, an unnamed official or source, or a newspaper."""
     out: list[Speech] = []
@@ -168,6 +177,8 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
                 for a in actors:
                     if a.who.side and 0 <= m.start() - a.end <= 2 or (a.start >= m.start() and a.end <= m.end()):
                         side = a.who.side
+                    elif a.who.side and _SOURCE_OF.fullmatch(sentence[m.end() - 1 : a.start].lstrip()):
+                        side = side or a.who.side  # *fuentes venezolanas*, *sources de la présidence*
                 words = m.group().strip()
                 role = {"official": "officials", "source": "source", "media": "media"}.get(c.value, c.value)
                 name = words if group is lexicon.media else None
@@ -198,7 +209,7 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
         best = None
         for s in speakers:
             gap = sentence[s[1] : m.start()]
-            if s[1] <= m.start() and _RELATIVE.match(gap):
+            if s[1] <= m.start() and _RELATIVE.match(gap + m.group()[:1]):
                 best = s  # *A, who met B, said*: A said it
                 break
             if s[1] <= m.start() and len(gap) <= 70 and not _APART.search(gap) and gap.count(",") <= 2:
@@ -264,15 +275,62 @@ def parties(
             return False
         return not (speaker and speaker.start <= a.start and a.end <= speaker.end and a.who == speaker.who)
 
+    asides = [m.span() for m in lexicon.aside.finditer(words)]
+    outside = [a for a in actors if not _inside(a.start, asides)]
+    if found.trigger.pos in ("noun", "back"):
+        pair = compound(outside, words, found)
+        if pair:
+            return pair, []
+    actors = outside
     left = [a for a in actors if left_from <= a.start and a.end <= found.start and takes_part(a)]
     right = [a for a in actors if found.end <= a.start + 1 and a.end <= limit and takes_part(a)]
     inside = [a for a in actors if a.start >= found.start and a.end <= found.end and takes_part(a)]
     right = promoted(right, words, lexicon, linked=lexicon.linked)
     left = promoted(left, words, lexicon, before=True)
+    if found.trigger.pos == "noun":
+        left = possessors(left, words, found)
     between = lexicon.between.search(words, found.end, min(limit, found.end + 60))
     if between:
         return [], [a for a in right if a.start >= between.end()]
     return left, inside + right
+
+
+_COMPOUND = re.compile(r"^[\s-]*(?:[\w’']+\s+){0,3}$")
+_OWNS = re.compile(r"^(?:[’']s|[’'])?\s+(?:[\w-]+[\s,]+){0,4}$")
+
+
+def compound(actors: Sequence[Actor], words: str, found: Found) -> list[Actor]:
+    """*the U.S.-Russia summit*, *the Ethiopia-Somalia talks*: the name of the contact holds its parties."""
+    ahead = [a for a in actors if a.end <= found.start and a.sort == "side"]
+    if len(ahead) < 2:
+        return []
+    b = ahead[-1]
+    group = [b]
+    for a in reversed(ahead[:-1]):
+        if words[a.end : group[0].start] not in ("-", "–"):
+            break
+        group.insert(0, a)
+    gap = words[b.end : found.start]
+    if len(group) < 2 or not _COMPOUND.match(gap) or re.match(r"\s+(?:and|in|at|on|to|of)\b", gap):
+        return []
+    return [replace(a, acts=True) for a in group]
+
+
+def possessors(left: list[Actor], words: str, found: Found) -> list[Actor]:
+    """*praised A's meeting with B*: A meets, whoever praises it; names listed with A belong to it."""
+    for i in range(len(left) - 1, -1, -1):
+        a = left[i]
+        if a.sort not in ("person", "office", "relation"):
+            continue
+        gap = words[a.end : found.start]
+        owns = gap.startswith(("’s ", "'s ", "’ ", "' ")) or words[a.start : a.end].endswith(("’s", "'s"))
+        if not owns or not _OWNS.match(gap):
+            return left
+        first = i
+        while first and listed(words[left[first - 1].end : left[first].start]) and left[first - 1].sort == a.sort:
+            first -= 1
+        return left[first : i + 1]
+    return left
 
 
 _OF = frozenset("of de del du des di da do dos das von der della dello from by".split())
