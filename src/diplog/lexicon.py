@@ -81,6 +81,7 @@ class Lexicon:
     many_places: re.Pattern[str]  # *several countries of the region*
     separately: re.Pattern[str]  # *separate calls*: a list of names is several contacts
     question: re.Pattern[str]  # *Q*, *QUESTION:*, *PREGUNTA:*
+    credits: re.Pattern[str] = NEVER  # begins a sentence that says who said the one before (*C'est ce qu'annonce …*)
     relative: re.Pattern[str] = NEVER  # which breaks begin a relative clause whose subject is who stands before it
     mover_by: re.Pattern[str] = NEVER  # before the traveller behind *visit*: *visit of A*, *visite de A*
     inverted: re.Pattern[str] = NEVER  # before a subject that follows its verb: *llegó a Lima el presidente A*
@@ -90,6 +91,8 @@ class Lexicon:
     no: re.Pattern[str] = NEVER
     joined_verb: re.Pattern[str] = NEVER  # *and* right before a verb of saying: it shares its subject with the verb before
     linked: bool = False  # behind the trigger a country takes part only right behind *with*, *to*, *and* …
+    past: re.Pattern[str] = NEVER  # triggers that are a verb in the past: no word behind them makes a plan of them
+    aside: re.Pattern[str] = NEVER  # *on the sidelines of the UN Assembly*: names in it take no part
     byline: re.Pattern[str] = NEVER  # at the head of a title: who only signs the text (*Statement by A on*)
     open_talk: re.Pattern[str] = NEVER  # *willing to*, *the need for*: before words of contact, nothing took place or is planned
     verb_final: bool = False  # the verb ends the sentence: see extract.verbfinal
@@ -218,6 +221,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         separately=rx(raw.get("separately"), "separately"),
         turn=rx(raw.get("turn"), "turn", flags=re.MULTILINE),
         question=rx(raw.get("question"), "question", flags=re.MULTILINE),
+        credits=rx(raw.get("credits"), "credits"),
         relative=rx(raw.get("relative"), "relative"),
         mover_by=rx(raw.get("mover_by") or MOVER_BY, "mover_by"),
         inverted=rx(raw.get("inverted"), "inverted"),
@@ -227,6 +231,8 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         no=rx(raw.get("answer_no"), "answer_no"),
         joined_verb=rx(raw.get("joined_verb"), "joined_verb"),
         linked=bool(raw.get("linked", False)),
+        past=rx(raw.get("past"), "past"),
+        aside=rx(raw.get("aside"), "aside"),
         byline=rx(raw.get("byline"), "byline"),
         open_talk=rx(raw.get("open_talk"), "open_talk"),
         verb_final=raw.get("head") == "final",

@@ -29,6 +29,12 @@ READER = "rules-1"
 #: Kinds of date that say by themselves on which side of today they lie.
 AHEAD = frozenset({"absolute", "range", "relative", "month"})
 
+#: The role under which a lexicon's *the communiqué*, *the same source* leans on whoever was quoted last.
+SAME = "same"
+SPEAKERS = frozenset({"person", "office", "body"})
+#: Labels of an answer that name nobody.
+ANSWERS = frozenset({"réponse", "respuesta", "answer", "risposta", "resposta", "antwort", "ответ"})
+
 _FUTURE: frozenset[Stance] = frozenset({"planned", "sought"})
 
 
@@ -168,6 +174,9 @@ class _Document:
             numbers = set()
         found = frames.triggers(s.words, numbers, self.lexicon) if numbers else []
         said = frames.speeches(s.words, actors, self.lexicon) if (found or s.field == "text") else []
+        said = self._same_source(said)
+        if s.field == "text":
+            self._credit(s, actors, said)
         before = len(self.drafts)
         if found and not (turn and turn.question):
             self._frames(s, found, actors, said, turn)
@@ -226,6 +235,29 @@ class _Document:
         """Whether a pronoun stands for one person: it was resolved to one."""
         return sum(1 for b in self.chain.meant.get((s.field, s.start + a.start, s.start + a.end), ())) == 1
 
+    def _same_source(self, said: list[Speech]) -> list[Speech]:
+        """*The statement goes on*, *the same source*: whoever was quoted last; in an official text the text itself."""
+        if not any(x.who.role == SAME for x in said):
+            return said
+        if self.text.source_type == "official" or self.last_speaker is None:
+            return [x for x in said if x.who.role != SAME]
+        return [replace(x, who=self.last_speaker) if x.who.role == SAME else x for x in said]
+
+    def _credit(self, s: Sentence, actors: list[Actor], said: list[Speech]) -> None:
+        """*That is what a ministry's communiqué says*: the sentence before has its speaker here."""
+        m = self.lexicon.credits.match(s.words)
+        if not m or self.text.source_type == "official":
+            return
+        who = next((x.who for x in said if x.start <= m.end()), None) or next(
+            (a.who for a in actors if a.start >= m.end() - 1 and a.start - m.end() < 60 and a.sort in SPEAKERS), None
+        )
+        if who is None:
+            return
+        for d in self.drafts:
+            if d.sentence.field == "text" and d.sentence.index == s.index - 1 and d.speaker is None:
+                d.speaker = who
+                d.rules.append(Rule(f"{self.lang}.credits", m.group().strip()))
+
     def _asked(self, s: Sentence, found: list[Found], actors: list[Actor], said: list[Speech], turn: Turn) -> None:
         """What a question is about is no statement yet; with a day in it (*yesterday they spoke*) the reporter states it."""
         kept, pair, last = self.drafts, self.chain.pair, self.last
@@ -251,7 +283,7 @@ class _Document:
             if m:
                 answer = replace(asked, sentence=s, start=s.start, end=s.end, trigger=s.start, asked=True)
                 answer.rules = [*asked.rules, Rule(f"{self.lang}.{rule}", m.group())]
-                answer.speaker = self._turn_speaker(turn)
+                answer.speaker = self._speaker(s, Found(self.lexicon.triggers[0], 0, 0), None, turn)
                 answer.stance = "denied" if rule == "no" else asked.stance
                 self.drafts.append(answer)
                 return
@@ -442,7 +474,10 @@ class _Document:
 
     def _speaker(self, s: Sentence, f: Found, speech: Speech | None, turn: Turn | None) -> Participant | None:
         if turn is not None:
-            return None if turn.question else self._turn_speaker(turn)
+            if turn.question:
+                return None
+            label = turn.label.strip(" .:–-").casefold()
+            return self.host if len(label) <= 1 or label in ANSWERS else self._turn_speaker(turn)
         if speech is not None:
             who = speech.who
             if (
@@ -685,14 +720,18 @@ class _Document:
             if d.stance == "occurred" and self.last is not None:
                 d.date = self.last.date
             return
+        told = self.last
+        if told is not None and told.stance == d.stance and all(a.recalled for a in d.parties) and told.keys() == d.keys():
+            d.date = told.date  # *They spoke about X*: the contact just told, on its day
+            return
         # The news of a fresh text: its lead, without a word for the date, is of the day it was published.
         lead = s.field == "title" or s.index <= (2 if self.text.source_type == "official" else 1)
         if lead and where.start == 0 and d.stance == "occurred" and self.anchor:
             d.date = DateSpan.day(self.anchor)
 
     def _place(self, s: Sentence, where: Clause, actors: Sequence[Actor], f: Found, kind: Kind) -> str | None:
-        if kind in ("call", "video_call", "message"):
-            return None
+        if kind in ("call", "video_call", "message") or f.trigger.weak:
+            return None  # *discussed the war in A*: not where they met
         best: tuple[int, str] | None = None
         for a in actors:
             if a.sort != "side" or not (where.start <= a.start and a.end <= where.end):
@@ -806,7 +845,7 @@ def _absorb(k: Draft, d: Draft) -> None:
             k.date, k.date_text = d.date, d.date_text
     if (k.date is None or k.date_text is None) and d.date is not None and d.date_text:
         k.date, k.date_text = d.date, d.date_text
-    k.place = k.place or d.place
+    k.place = None if k.kind in ("call", "video_call", "message") else k.place or d.place
     k.initiated_by = k.initiated_by or d.initiated_by
     k.minutes = k.minutes or d.minutes
     k.hedge = k.hedge or d.hedge
