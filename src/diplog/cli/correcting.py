@@ -12,7 +12,7 @@ _KINDS = ("same", "not-same", "wrong-participant", "reject", "undo")
 
 
 @click.command(
-    epilog="""\\b
+    epilog="""\b
 Examples:
   diplog correct same 3f9ac 81b02 --by "A. Editor" --reason "one call, told on two days"
   diplog correct not-same 3f9ac st-0123456789abcdef --by "A. Editor" --reason "another call"

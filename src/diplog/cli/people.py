@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    epilog="""\\b
+    epilog="""\b
 Examples:
   diplog who "the Turkish foreign minister" --on 2025-01-22
   diplog who "su homólogo turco" --on 2025-01-22 --for MEX:foreign-minister --lang es
