@@ -177,7 +177,7 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
                 for a in actors:
                     if a.who.side and 0 <= m.start() - a.end <= 2 or (a.start >= m.start() and a.end <= m.end()):
                         side = a.who.side
-                    elif a.who.side and _SOURCE_OF.fullmatch(sentence[m.end() - 1 : a.start].lstrip()):
+                    elif a.who.side and a.start >= m.end() and _SOURCE_OF.fullmatch(sentence[m.end() - 1 : a.start].lstrip()):
                         side = side or a.who.side  # *fuentes venezolanas*, *sources de la présidence*
                 words = m.group().strip()
                 role = {"official": "officials", "source": "source", "media": "media"}.get(c.value, c.value)
