@@ -656,11 +656,12 @@ class _Parser(Titles):
         words = self.text[head.start : head.end]
         definite = self._definite(head)
         side_like = noun in ("sides",)
+        quantity = head.quantity or (2 if words.lower() in self.lex.duals else 0)
         base = Mention(
-            head.start, head.end, words, "group", role=role, group=True, plural=True, count=head.quantity or 0, status=head.status,
+            head.start, head.end, words, "group", role=role, group=True, plural=True, count=quantity, status=head.status,
         )  # fmt: skip
         if not head.sides:
-            if side_like or ((definite or (head.quantity or 0) >= 2) and noun in self.lex.definite_groups):
+            if side_like or ((definite or quantity >= 2) and noun in self.lex.definite_groups):
                 base = replace(base, sort="relation", relation="definite")
             self.out.append(base)
             return head.last + 1
