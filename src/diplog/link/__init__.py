@@ -81,7 +81,7 @@ class Linker:
             docs = self._docs
             for key, documents in dirty.items():
                 block = self._blocks[key]
-                block.update(((d, docs[d].anchor, docs[d].published is not None) for d in documents), self._party)
+                block.update((d, docs[d].anchor, docs[d].published is not None) for d in documents)
                 self._components[key] = block.components()
             if not dirty:
                 return []
@@ -110,8 +110,8 @@ class Linker:
             block = self._blocks[party.block] = Block(party.block, self._side_of)
         others = block.statements.get(statement.key, ())
         if old is not None:
-            others = tuple(s for s in others if s.id != statement.id)
-        block.statements[statement.key] = (*others, statement)
+            others = tuple(pair for pair in others if pair[0].id != statement.id)
+        block.statements[statement.key] = (*others, (statement, party))
         doc = self._docs.get(statement.key)
         if doc is None:
             doc = self._docs[statement.key] = _Doc()
@@ -164,7 +164,7 @@ class Linker:
         entries: list[_Entry] = []
         for groups in self._whole(key, homes):
             contact = before.get(tuple(map(id, groups)))
-            entries.append((groups, contact or build(groups, self._party)))
+            entries.append((groups, contact or build(groups)))
         return entries
 
     def _homes(self) -> _Homes:
@@ -316,8 +316,8 @@ class Linker:
         }
         return {
             (): [
-                (groups, build(groups, self._party, formerly, _with(extra, told, groups)))
-                for groups, formerly, extra in apply(components, ruling, self._party, self._side_of)
+                (groups, build(groups, formerly, _with(extra, told, groups)))
+                for groups, formerly, extra in apply(components, ruling, self._side_of)
             ]
         }
 

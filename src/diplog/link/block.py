@@ -13,7 +13,7 @@ in which statements came:
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ..model import Statement
@@ -146,7 +146,7 @@ class Block:
     def __init__(self, key: tuple[str, ...], side_of: SideOfPlace) -> None:
         self.key = key
         self.side_of = side_of
-        self.statements: dict[str, tuple[Statement, ...]] = {}  # by document
+        self.statements: dict[str, tuple[tuple[Statement, Party], ...]] = {}  # by document
         self.groups: dict[str, list[Group]] = {}
         self.by_day: dict[int, list[Group]] = {}
         self.days: list[int] = []
@@ -163,16 +163,14 @@ class Block:
 
     # -- bringing documents in
 
-    def update(
-        self, documents: Iterable[tuple[str, int | None, bool]], party_for: Callable[[Statement], Party]
-    ) -> None:
+    def update(self, documents: Iterable[tuple[str, int | None, bool]]) -> None:
         """Read these documents' statements again (``(key, day it leans on, whether that is its publication)``) and decide anew what lies near them."""
         touched: set[int] = set()
         changed: list[Group] = []
         for key, anchor, dated in documents:
             for old in self.groups.pop(key, ()):
                 self._forget(old, touched)
-            groups = groups_of(self.statements[key], anchor, dated, self.side_of, party_for)
+            groups = groups_of(self.statements[key], anchor, dated, self.side_of)
             self.groups[key] = groups
             for group in groups:
                 self._keep(group, touched)

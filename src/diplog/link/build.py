@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from ..dates import DateSpan
 from ..model import Contact, Kind, Link, Participant, Rule, Statement, stable_id
 from ..voices import base_side, represents
 from .compare import explain
-from .groups import Group, single
-from .parties import ANYBODY, UNKNOWN, Party, fold, same_person
+from .groups import Group
+from .parties import ANYBODY, UNKNOWN, fold, same_person
 
 _FIRST = Rule("first_of_contact")
 # What each stance says about the day, the kind and the place: who says that it took place knows best.
@@ -31,13 +31,8 @@ def founding(statements: Sequence[Statement]) -> Statement:
 Extra = Mapping[str, tuple[Rule, ...]]
 
 
-def build(
-    groups: Sequence[Group],
-    party_for: Callable[[Statement], Party],
-    formerly: tuple[str, ...] = (),
-    extra: Extra | None = None,
-) -> Contact:
-    """A contact of these groups, sorted by order; ``party_for`` gives each statement's parties."""
+def build(groups: Sequence[Group], formerly: tuple[str, ...] = (), extra: Extra | None = None) -> Contact:
+    """A contact of these groups, sorted by order."""
     statements = tuple(
         sorted((s for g in groups for s in g.statements), key=lambda s: (s.published or "9999", s.known or "", s.id))
     )
@@ -56,7 +51,7 @@ def build(
         date=date,
         place=_place(statements),
         topics=tuple(sorted({t.code for s in statements for t in s.topics})),
-        links=_links(groups, statements, founder, party_for, extra or {}),
+        links=_links(groups, statements, founder, extra or {}),
         formerly=formerly,
     )
 
@@ -65,16 +60,14 @@ def _links(
     groups: Sequence[Group],
     statements: Sequence[Statement],
     founder: Statement,
-    party_for: Callable[[Statement], Party],
     extra: Extra,
 ) -> tuple[Link, ...]:
     """For every statement the comparisons that fired against the statement of the contact it is best held against: one
     of its own document, else the first that names a day, else the one the contact was founded by."""
     views: dict[str, Group] = {}
     for group in groups:
-        for s in group.statements:
-            alone = len(group.statements) == 1
-            views[s.id] = group if alone else single(s, party_for(s), group.anchor, group.dated)
+        for view in group.singles or (group,):
+            views[view.statements[0].id] = view
     ordered = [views[s.id] for s in statements]
     dated = next((v for v in ordered if v.day is not None), None)
     best: dict[str, Group] = {}  # by document: what the rest of it leans on

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..model import Correction, Participant, Rule, Statement
 from .build import contact_id, founding
-from .groups import Group, place_conflict, single
-from .parties import Party, SideOfPlace, compare, fold, same_person
+from .groups import Group, place_conflict
+from .parties import SideOfPlace, compare, fold, same_person
 
 
 @dataclass(slots=True)
@@ -82,7 +82,7 @@ Component = list[Group]
 
 
 def apply(
-    components: list[Component], ruling: Ruling, party_for: Callable[[Statement], Party], side_of: SideOfPlace
+    components: list[Component], ruling: Ruling, side_of: SideOfPlace
 ) -> list[tuple[Component, tuple[str, ...], dict[str, tuple[Rule, ...]]]]:
     """The components as people corrected them, in order of time, so that the later of two that disagree holds.
 
@@ -111,7 +111,7 @@ def apply(
                 place[s.id] = here
             _note(reasons, _statements(merged[here]), Rule("corrected_same", words))
         elif correction.kind == "not-same" and here == there:
-            stay, go = _part(merged[here], first, second, party_for, side_of)
+            stay, go = _part(merged[here], first, second, side_of)
             new = max(merged) + 1
             merged[here], merged[new] = [stay], [go]
             for s in _statements([go]):
@@ -140,16 +140,11 @@ def _note(reasons: dict[str, list[Rule]], statements: list[Statement], rule: Rul
             rules.append(rule)
 
 
-def _part(
-    components: list[Component], first: str, second: str, party_for: Callable[[Statement], Party], side_of: SideOfPlace
-) -> tuple[Component, Component]:
+def _part(components: list[Component], first: str, second: str, side_of: SideOfPlace) -> tuple[Component, Component]:
     """Two components around two statements that are not about the same: every other statement goes to the nearer."""
     groups: list[Group] = []
     for group in (g for c in components for g in c):
-        if len(group.statements) == 1:
-            groups.append(group)
-        else:
-            groups.extend(single(s, party_for(s), group.anchor, group.dated) for s in group.statements)
+        groups.extend(group.singles or (group,))
     by_id = {g.statements[0].id: g for g in groups}
     a, b = by_id[first], by_id[second]
     stay: Component = [a]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..model import Statement, Topic
@@ -67,6 +67,7 @@ class Group:
     parties: tuple[Party, ...] = ()  # when several ways of naming them were joined
     moved: Group | None = None  # the group that this one, called off, was put off to
     order: tuple[str, str] = ("", "")
+    singles: tuple[Group, ...] = ()  # each statement as a group of its own; empty where there is only one
 
     @property
     def held(self) -> bool:
@@ -136,8 +137,33 @@ def _both(a: frozenset[str], b: frozenset[str]) -> frozenset[str]:
     return a if b <= a else shared(a | b)
 
 
+def _alone(group: Group) -> Group:
+    """A group of one statement as it is now, before others are taken in."""
+    return Group(
+        group.document,
+        group.party,
+        group.kind,
+        group.statements[:],
+        group.day,
+        group.last,
+        group.span,
+        group.anchor,
+        group.dated,
+        group.stances,
+        group.places,
+        group.topics,
+        group.voices,
+        group.witnesses,
+        group.initiated,
+        group.parties,
+        None,
+        group.order,
+    )
+
+
 def absorb(group: Group, other: Group) -> None:
     """Take another group of the same document into this one; the more telling party, kind and date stay."""
+    group.singles = (*(group.singles or (_alone(group),)), *(other.singles or (other,)))
     group.statements.extend(other.statements)
     group.stances = _both(group.stances, other.stances)
     group.topics = _both(group.topics, other.topics)
@@ -197,24 +223,19 @@ def _loose_fits_dated(loose: Group, dated: Group) -> bool:
 
 
 def groups_of(
-    document: Iterable[Statement],
-    anchor: int | None,
-    dated_document: bool,
-    side_of: SideOfPlace,
-    party_for: Callable[[Statement], Party],
+    document: Iterable[tuple[Statement, Party]], anchor: int | None, dated_document: bool, side_of: SideOfPlace
 ) -> list[Group]:
     """The groups of one document's statements, all of one block, in a fixed order.
 
-    ``party_for`` gives a statement's parties; ``anchor`` is the day the document leans on, that of its
+    ``anchor`` is the day the document leans on, that of its
     publication if ``dated_document``.
     """
-    statements = sorted(document, key=lambda s: s.id)
+    statements = sorted(document, key=lambda pair: pair[0].id)
     if len(statements) == 1:
-        return [single(statements[0], party_for(statements[0]), anchor, dated_document)]
+        return [single(*statements[0], anchor, dated_document)]
     # the same words about the same parties first, so that a page that repeats itself costs nothing
     alike: dict[tuple[object, ...], Group] = {}
-    for s in statements:
-        party = party_for(s)
+    for s, party in statements:
         key = (party.key, s.kind, s.date, s.stance == "planned", s.stance == "occurred", s.place)
         one = single(s, party, anchor, dated_document)
         if key in alike:
