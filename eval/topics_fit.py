@@ -1,8 +1,10 @@
 """Fit the weights that decide which topics belong to a statement, and write them as data.
 
-    .venv/bin/python eval/topics_fit.py TRAIN.jsonl … [--write] [--folds 8] [--l2 10]
+    .venv/bin/python eval/topics_fit.py TRAIN.jsonl … [--write] [--folds 8] [--l2 10] [--score ../shared/score/score.py]
 
-Logistic regression with an L2 penalty by Newton's method, in plain Python, deterministic. Folds are drawn by document
+Two sorts of examples: the gold's own statements (quote → span), and, with ``--score``, the statements that the reader
+finds today, paired with the gold by the scorer, so that the weights know the reader's habits (whole sentences quoted,
+contacts missed). Logistic regression with an L2 penalty by Newton's method, in plain Python, deterministic. Folds are drawn by document
 (SHA-256 of its id), so that no statement of a document is judged by weights that saw the document. The threshold is
 the one with the best micro F1 over the held-out folds. ``--write`` refits on everything given and writes
 ``src/diplog/data/lexicon/topics/weights.json``.
@@ -11,18 +13,65 @@ the one with the best micro F1 over the held-out folds. ``--write`` refits on ev
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
+import importlib.util
+import io
 import json
 import math
 import sys
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
+
+from diplog.extract import topics
+from diplog.model import Text, Topic
 
 sys.path.insert(0, str(Path(__file__).parent))
 from topics_gold import documents, line, page
 
+GOLD, FOUND = 0, 1
+SORTS = {GOLD: "gold statements, cross-validated", FOUND: "found statements, cross-validated"}
 TARGET = Path(__file__).parent.parent / "src" / "diplog" / "data" / "lexicon" / "topics" / "weights.json"
 Row = tuple[list[tuple[int, float]], int]
+
+
+def found(paths: list[str], score: Any) -> Iterator[tuple[dict[str, Any], topics.Page, list[tuple[list[str], int]]]]:
+    """Per document, the page of the reader's own statements, and which of them the gold speaks of: (topics, number)."""
+    from diplog import cli
+    from diplog.extract import document as reader
+
+    seen: dict[str, list[topics.Anchor]] = {}
+    inner = reader.of_document
+
+    def spy(text: Text, anchors: Sequence[topics.Anchor]) -> list[tuple[Topic, ...]]:
+        seen[text.given_id or ""] = list(anchors)
+        return inner(text, anchors)
+
+    reader.of_document = spy
+    argv, sys.argv = sys.argv, ["diplog", "read", "--no-ledger", "--format", "jsonl", *paths]
+    out = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(out), contextlib.suppress(SystemExit):
+            cli.main()
+    finally:
+        sys.argv, reader.of_document = argv, inner
+    predicted = {d["id"]: d["statements"] for d in map(json.loads, out.getvalue().splitlines())}
+    for doc in documents(paths):
+        anchors, statements = seen.get(doc["id"], []), predicted.get(doc["id"], [])
+        if not anchors or not doc["statements"]:
+            continue
+        one = topics.Page(doc.get("title") or "", doc["text"], doc["lang"], anchors, doc["source_type"])
+        free = list(range(len(anchors)))
+        rows = []
+        for gold, pred in score.pair_up(doc["statements"], statements)[0]:
+            same = [i for i in free if anchors[i].quote.words == pred["quote"]]
+            same.sort(key=lambda i: (anchors[i].kind, anchors[i].stance) != (pred["kind"], pred["stance"]))
+            if same:
+                free.remove(same[0])
+                rows.append((gold["topics"], same[0]))
+        yield doc, one, rows
 
 
 def solve(matrix: list[list[float]], right: list[float]) -> list[float]:
@@ -72,50 +121,66 @@ def main() -> int:
     parser.add_argument("gold", nargs="+")
     parser.add_argument("--folds", type=int, default=8)
     parser.add_argument("--l2", type=float, default=10.0)
+    parser.add_argument(
+        "--score", metavar="SCORE.PY", help="also learn from what the reader finds, paired by this scorer"
+    )
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     names: dict[str, int] = {}
-    rows: list[tuple[Row, int, str, str]] = []  # row, fold, topic, language
-    unreachable = 0
-    unreachable_by: Counter[str] = Counter()
+    rows: list[tuple[Row, int, int, str]] = []  # row, fold, sort, language
+    unreachable: Counter[tuple[int, str]] = Counter()  # topics without a term in the document, by sort and language
+
+    def take(doc: dict[str, Any], one: topics.Page, number: int, gold: list[str], sort: int) -> None:
+        fold = int(hashlib.sha256(doc["id"].encode()).hexdigest()[8:16], 16) % options.folds
+        features = one.features(number)
+        unreachable[sort, doc["lang"]] += len(set(gold) - set(features))
+        for code, bag in features.items():
+            row = [(names.setdefault(name, len(names)), value) for name, value in bag.items() if value]
+            rows.append(((row, int(code in gold)), fold, sort, doc["lang"]))
+
     for doc in documents(options.gold):
         if not doc["statements"]:
             continue
-        fold = int(hashlib.sha256(doc["id"].encode()).hexdigest()[8:16], 16) % options.folds
         one = page(doc)
         for number, s in enumerate(doc["statements"]):
-            features = one.features(number)
-            unreachable += len(set(s["topics"]) - set(features))
-            unreachable_by[doc["lang"]] += len(set(s["topics"]) - set(features))
-            for code, bag in features.items():
-                row = [(names.setdefault(name, len(names)), value) for name, value in bag.items() if value]
-                rows.append(((row, int(code in s["topics"])), fold, code, doc["lang"]))
+            take(doc, one, number, s["topics"], GOLD)
+    if options.score:
+        spec = importlib.util.spec_from_file_location("score", options.score)
+        assert spec is not None
+        assert spec.loader is not None
+        score = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(score)
+        for doc, one, pairs in found(options.gold, score):
+            for gold, number in pairs:
+                take(doc, one, number, gold, FOUND)
     size = len(names)
-    print(
-        f"{len(rows)} rows, {size} features, {sum(r[0][1] for r in rows)} true, {unreachable} topics without a term {dict(unreachable_by)}"
-    )
-    scored: list[tuple[float, int, str]] = []
+    missing = {name: sum(v for (s, _), v in unreachable.items() if s == sort) for sort, name in SORTS.items()}
+    print(f"{len(rows)} rows, {size} features, {sum(r[0][1] for r in rows)} true, topics without a term: {missing}")
+    scored: list[tuple[float, int, int, str]] = []
     for fold in range(options.folds):
         weights = fit([r for r, f, _, _ in rows if f != fold], size, options.l2)
-        for (row, label), f, _, lang in rows:
+        for (row, label), f, sort, lang in rows:
             if f == fold:
                 z = sum(weights[i] * v for i, v in row)
-                scored.append((1 / (1 + math.exp(-max(-30.0, min(30.0, z)))), label, lang))
-    gold = sum(label for _, label, _ in scored) + unreachable
-    best = (0.0, 0.5)
+                scored.append((1 / (1 + math.exp(-max(-30.0, min(30.0, z)))), label, sort, lang))
+    judged = FOUND if options.score else GOLD
+    part = [s for s in scored if s[2] == judged]
+    gold_total = sum(label for _, label, _, _ in part) + sum(v for (s, _), v in unreachable.items() if s == judged)
+    curve = {}
     for step in range(20, 70):
-        threshold = step / 100
-        hit = sum(label for p, label, _ in scored if p >= threshold)
-        pred = sum(1 for p, _, _ in scored if p >= threshold)
-        best = max(best, (2 * hit / (gold + pred), threshold))
-    threshold = best[1]
+        kept = [label for p, label, _, _ in part if p >= step / 100]
+        curve[step] = 2 * sum(kept) / (gold_total + len(kept))
+    # the curve is ragged: the best of a running mean over seven thresholds is the steadier choice
+    smooth = {s: sum(curve[s + d] for d in range(-3, 4)) / 7 for s in range(23, 67)}
+    threshold = max(smooth, key=lambda s: (smooth[s], -s)) / 100
     print(f"threshold {threshold}")
-    for lang in ("", *sorted({s[2] for s in scored})):
-        part = [s for s in scored if not lang or s[2] == lang]
-        hit = sum(label for p, label, _ in part if p >= threshold)
-        pred = sum(1 for p, _, _ in part if p >= threshold)
-        all_gold = sum(label for _, label, _ in part) + (unreachable_by[lang] if lang else unreachable)
-        print(line(f"cross-validated {lang or 'all'}", hit, all_gold, pred))
+    for sort, name in SORTS.items():
+        for lang in ("", *sorted({s[3] for s in scored})):
+            part = [s for s in scored if s[2] == sort and lang in ("", s[3])]
+            hit = sum(label for p, label, _, _ in part if p >= threshold)
+            pred = sum(1 for p, _, _, _ in part if p >= threshold)
+            lost = sum(v for (s, spoken), v in unreachable.items() if s == sort and lang in ("", spoken))
+            print(line(f"{name}, {lang or 'all'}", hit, sum(label for _, label, _, _ in part) + lost, pred))
     if options.write:
         weights = fit([r for r, _, _, _ in rows], size, options.l2)
         payload = {

@@ -9,6 +9,7 @@ aggregates only (for documents that nobody should look at).
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import sys
 from collections import Counter
@@ -48,9 +49,21 @@ def anchors(doc: dict[str, Any]) -> list[topics.Anchor]:
                 attributed=s.get("said_by") is not None,
                 contact=s.get("contact") or "",
                 sides=frozenset(p["country"] for p in s["participants"] if p.get("country")),
+                old=_days_before(s.get("date"), doc.get("published")) > 3,
             )
         )
     return out
+
+
+def _days_before(date: str | None, published: str | None) -> int:
+    """How many days a contact lies before the text; 0 where that is not known."""
+    if not date or not published:
+        return 0
+    last = f"{date}-28" if len(date) == 7 else date
+    try:
+        return (dt.date.fromisoformat(published[:10]) - dt.date.fromisoformat(last)).days
+    except ValueError:
+        return 0
 
 
 def page(doc: dict[str, Any]) -> topics.Page:
@@ -63,7 +76,7 @@ def line(name: str, hit: int, gold: int, pred: int) -> str:
     p = 100 * hit / pred if pred else 0.0
     r = 100 * hit / gold if gold else 0.0
     f = 200 * hit / (gold + pred) if gold + pred else 0.0
-    return f"{name:28} F1 {f:5.1f}  P {p:5.1f}  R {r:5.1f}  gold {gold:4} predicted {pred:4}"
+    return f"{name:40} F1 {f:5.1f}  P {p:5.1f}  R {r:5.1f}  gold {gold:4} predicted {pred:4}"
 
 
 def main() -> int:

@@ -339,6 +339,14 @@ _NEGATIVE: frozenset[Stance] = frozenset({"denied", "unconfirmed", "doubted", "c
 MAX_ANCHORS = 200  # statements of one document that are told apart; later ones are not looked at
 
 
+#: Turns of a podium (*MR. PRICE:*, *Q*, *PREGUNTA*, 问：): questions and answers about many things, not a readout of one.
+_PODIUM = re.compile(
+    r"^(?:Q(?:UESTION)?[ .:–-]|[QR] ?[-–:]|(?:PREGUNTA|INTERVENCI|INTERLOCUTOR)|[A-ZÀ-Þ][A-ZÀ-Þ.,' -]{3,60}(?:\([^)\n]{1,40}\))?:"
+    r"|[A-Z]\w+(?: [A-Z]\w+){0,2}: |[问問答][:：]|\*\*[A-Z])",
+    re.MULTILINE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Model:
     weights: dict[str, float]
@@ -383,7 +391,8 @@ class Page:
         self.title = title
         self.body = body
         self.anchors = tuple(anchors)
-        self.official = source_type == "official"
+        self.podium = len(_PODIUM.findall(body[:20_000])) > 1
+        self.official = source_type == "official" and not self.podium
         self._seen: list[_Seen] = []
         self._totals: dict[str, int] = {}
         lexicon = _lexicon(lang)
@@ -413,6 +422,7 @@ class Page:
         self._where = [self._span(a.quote) for a in self.anchors]
         self._keys = [self._key(a) for a in self.anchors]
         self._at = [max(a.at, a.quote.start) if a.at < a.quote.end else a.quote.start for a in self.anchors]
+        self._main = min(range(len(self.anchors)), key=lambda i: (self._where[i], self._at[i], i))
         self._whole = [self._is_whole(i) for i in range(len(self.anchors))]
         self._aside = [self._is_aside(i) for i in range(len(self.anchors))]
         self._contacts = len(set(self._keys))
@@ -461,7 +471,8 @@ class Page:
             return False
         sentence = self._where[number][0]
         lead = self._at[number] - self._starts[sentence]
-        if anchor.old and lead > 20:
+        if lead > 20 and (anchor.old or (self.official and number != self._main)):
+            # a readout is about its first contact: *they discussed … ahead of the summit* tells of no second one
             return True
         length = self._ends[sentence] - self._starts[sentence]
         return not self._whole[number] and lead > 20 and anchor.quote.end - anchor.quote.start < 0.6 * length
@@ -492,7 +503,11 @@ class Page:
             here = [i for i in self._told.get(sentence, ()) if self._keys[i] != self._keys[number]]
             if here:
                 before = [i for i in (*here, number) if self._at[i] <= at]
-                owner = max(before, key=lambda i: self._at[i]) if before else min((*here, number), key=lambda i: self._at[i])
+                owner = (
+                    max(before, key=lambda i: self._at[i])
+                    if before
+                    else min((*here, number), key=lambda i: self._at[i])
+                )
                 if self._at[owner] != self._at[number] and owner != number:
                     inner = self.anchors[owner].quote
                     taken = inner.start <= at < inner.end and not self._whole[owner]
@@ -613,6 +628,8 @@ class Page:
             context.append("single")
         if self.official:
             context.append("official")
+        elif self.podium:
+            context.append("podium")
         if anchor.stance != "occurred":
             context.append("negative" if anchor.stance in _NEGATIVE else anchor.stance)
         if anchor.kind in ("visit", "message", "talks"):
@@ -623,8 +640,10 @@ class Page:
             context.append("twinned")
         if self._aside[number]:
             context.append("mentioned")
-        if number == 0:
+        if number == self._main:
             context.append("first")
+            if self.official:
+                context.append("readout")
         if anchor.old:
             context.append("old")
         if self._whole[number]:
