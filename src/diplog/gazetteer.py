@@ -21,7 +21,7 @@ import os
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -207,6 +207,11 @@ def simplified(text: str) -> str:
     return text if text.isascii() else text.translate(_han_table())
 
 
+def simplified_characters() -> Mapping[int, str]:
+    """Traditional Chinese character (code point) → simplified."""
+    return _han_table()
+
+
 def name_key(name: str) -> str:
     """A name as the index has it: folded, hyphens, dots, points and doubled spaces gone."""
     return " ".join(re.sub(r"[-.·,'\"()]", " ", fold(unicodedata.normalize("NFC", name)).replace("'", "")).split())
@@ -371,6 +376,7 @@ class Register:
         meanings: list[tuple[Form, str]] = []
         folded: list[tuple[str, str, tuple[Form, ...]]] = []
         exact: list[tuple[str, str, tuple[Form, ...]]] = []
+        shared: dict[str, list[tuple[str, tuple[Form, ...]]]] = {}  # spellings of one name share their meanings
         if not path.is_file():
             return []
         for row in self._lines(path.name):
@@ -388,10 +394,14 @@ class Register:
                 meanings.append((form, case))
                 continue
             surface, numbers = row
-            picked = [meanings[int(number)] for number in numbers.split(",")]
-            cases = {case for _, case in picked}
-            for case in sorted(cases):
-                forms = tuple(form for form, own in picked if own == case)
+            parts = shared.get(numbers)
+            if parts is None:
+                picked = [meanings[int(number)] for number in numbers.split(",")]
+                parts = shared[numbers] = [
+                    (case, tuple([form for form, own in picked if own == case]))
+                    for case in sorted({case for _, case in picked})
+                ]
+            for case, forms in parts:
                 (exact if case == "R" else folded).append((surface, case, forms))
         scanners = []
         if folded:
