@@ -433,6 +433,8 @@ class _Document:
                 parties, recalled = self._completed(s, f, where, actors, parties, right, speaker, stance, speech)
         if parties is None or len(frames.sides(parties)) < 2:
             return None
+        if t.kind in ("message", "call") and all(a.sort == "side" and not a.many for a in parties):
+            return None  # countries negotiate and meet, but letters and calls are people's and offices'
         if t.weak and t.pos != "move" and any(a.sort not in ("person", "office", "relation") for a in parties):
             return None
         kind = self._kind(s, f, where, found)
