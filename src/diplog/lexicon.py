@@ -15,6 +15,7 @@ from importlib import resources
 from typing import Any
 
 from .errors import ConfigError
+from .gazetteer import simplified, simplified_characters
 from .model import KINDS, STANCES, Kind, Stance
 
 NEVER = re.compile(r"(?!)")
@@ -91,6 +92,8 @@ class Lexicon:
     no: re.Pattern[str] = NEVER
     joined_verb: re.Pattern[str] = NEVER  # *and* right before a verb of saying: it shares its subject with the verb before
     linked: bool = False  # behind the trigger a country takes part only right behind *with*, *to*, *and* …
+    outlets: re.Pattern[str] = NEVER  # news outlets by name, the same for every language
+    outlet_of: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # as written -> usual name, country
     past: re.Pattern[str] = NEVER  # triggers that are a verb in the past: no word behind them makes a plan of them
     aside: re.Pattern[str] = NEVER  # *on the sidelines of the UN Assembly*: names in it take no part
     byline: re.Pattern[str] = NEVER  # at the head of a title: who only signs the text (*Statement by A on*)
@@ -102,6 +105,7 @@ class Lexicon:
     participle: re.Pattern[str] = re.compile(r"(?!)")  # *giden*, *görüşen*: the subject follows
     place_after: re.Pattern[str] = re.compile(r"(?!)")  # case endings of a destination
     partner_after: re.Pattern[str] = re.compile(r"(?!)")  # *ile*, *-la*: with
+    addressee: re.Pattern[str] = re.compile(r"(?!)")  # before whom something is said: *对记者*
     places_say: re.Pattern[str] = re.compile(r"(?!)")  # *в Кремле заявили*: what may stand around a place that speaks
     traveller: re.Pattern[str] = re.compile(r"\b(?:by|of)\s+(?:\w+\s+){0,2}$")  # between *visit* and who travels
     gates: tuple[str, ...] = field(default=())
@@ -128,6 +132,20 @@ def load(lang: str) -> Lexicon | None:
     return compile_lexicon(lang, raw)
 
 
+@functools.cache
+def _outlets() -> tuple[re.Pattern[str], Mapping[str, tuple[str, str]]]:
+    """News outlets of ``media/outlets.yml``: one pattern, and what each form means."""
+    import yaml
+
+    path = resources.files("diplog") / "data" / "lexicon" / "media" / "outlets.yml"
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    rows = yaml.load(path.read_text("utf-8"), Loader=loader)["outlets"]  # noqa: S506 (safe loader)
+    forms = {str(form): (str(row["name"]), str(row["side"])) for row in rows for form in row["forms"]}
+    spaced = [re.escape(f) for f in sorted(forms, key=len, reverse=True) if f[:1] < "\u3000" and f[:1] != "《"]
+    dense = [re.escape(f) for f in sorted(forms, key=len, reverse=True) if f[:1] >= "\u3000" or f[:1] == "《"]
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(spaced)})(?![\w])|(?:{'|'.join(dense)})"), forms
+
+
 def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
     """Check and compile one language's data; ConfigError names the key that is wrong."""
     macros = {str(k): str(v) for k, v in (raw.get("macros") or {}).items()}
@@ -146,6 +164,8 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         parts = [_keep_case(p) for p in ([value] if isinstance(value, str) else list(value))]
         if raw.get("vowel_marks"):
             parts = [_with_marks(expand(p)) for p in parts]
+        if lang == "zh":
+            parts = [_both_scripts(expand(p)) for p in parts]
         try:
             return re.compile("|".join(f"(?:{expand(str(p))})" for p in parts), flags)
         except re.error as error:
@@ -172,7 +192,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         where = f"triggers.{row.get('id', '?')}"
         if row.get("kind") not in KINDS:
             raise ConfigError(f"lexicon {lang}: {where}: kind {row.get('kind')!r} is not one of {', '.join(KINDS)}")
-        gate = tuple(str(g).lower() for g in row.get("gate") or ())
+        gate = tuple(simplified(str(g).lower()) for g in row.get("gate") or ())
         if not gate:
             raise ConfigError(f"lexicon {lang}: {where}: a trigger needs at least one literal under 'gate'")
         for literal in gate:
@@ -231,6 +251,8 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         no=rx(raw.get("answer_no"), "answer_no"),
         joined_verb=rx(raw.get("joined_verb"), "joined_verb"),
         linked=bool(raw.get("linked", False)),
+        outlets=_outlets()[0],
+        outlet_of=_outlets()[1],
         past=rx(raw.get("past"), "past"),
         aside=rx(raw.get("aside"), "aside"),
         byline=rx(raw.get("byline"), "byline"),
@@ -242,6 +264,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         participle=rx(raw.get("participle"), "participle"),
         place_after=rx(raw.get("place_after"), "place_after"),
         partner_after=rx(raw.get("partner_after"), "partner_after"),
+        addressee=rx(raw.get("addressee"), "addressee"),
         places_say=rx(raw.get("places_say"), "places_say"),
         traveller=rx(raw.get("traveller") or r"\b(?:by|of)\s+(?:\w+\s+){0,2}$", "traveller"),
         gates=gates,
@@ -264,6 +287,31 @@ _LETTER = re.compile(r"\[[^\]]*\]|([\u0621-\u063a\u0641-\u064a])(?![\u064b-\u065
 def _with_marks(pattern: str) -> str:
     """Arabic with or without its short vowels: any marks may follow a letter (not one that stands in a class)."""
     return _LETTER.sub(lambda m: f"{m[1]}{_MARKS}" if m[1] else m[0], pattern)
+
+
+@functools.cache
+def _scripts() -> dict[str, str]:
+    """Simplified character → itself and its traditional forms."""
+    out: dict[str, str] = {}
+    for traditional, simple in simplified_characters().items():
+        out[simple] = out.get(simple, simple) + chr(traditional)
+    return out
+
+
+def _both_scripts(pattern: str) -> str:
+    """Chinese in simplified or traditional characters: each stands for both."""
+    forms = _scripts()
+    out: list[str] = []
+    inside = False
+    for i, c in enumerate(pattern):
+        escaped = i > 0 and pattern[i - 1] == "\\"
+        if c == "[" and not escaped:
+            inside = True
+        elif c == "]" and not escaped:
+            inside = False
+        group = forms.get(simplified(c)) if c > "\u3400" else None
+        out.append(c if group is None else group if inside else f"[{group}]")
+    return "".join(out)
 
 
 def stance(value: str) -> Stance:

@@ -183,6 +183,13 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
                 role = {"official": "officials", "source": "source", "media": "media"}.get(c.value, c.value)
                 name = words if group is lexicon.media else None
                 speakers.append((m.start(), m.end(), Participant(name=name, role=role, side=side, mention=words), None))
+    for m in lexicon.outlets.finditer(sentence):
+        usual, seat = lexicon.outlet_of[m.group()]
+        clash = [s for s in speakers if s[0] < m.end() and m.start() < s[1]]
+        if all(s[3] is None for s in clash):
+            speakers = [s for s in speakers if s not in clash]
+            outlet = Participant(name=usual, role="media", side=seat, mention=m.group())
+            speakers.append((m.start(), m.end(), outlet, None))
     speakers.sort(key=lambda s: (s[0], s[1]))
     if lexicon.verb_final:
         from . import verbfinal
@@ -209,6 +216,8 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
         best = None
         for s in speakers:
             gap = sentence[s[1] : m.start()]
+            if lexicon.addressee.search(sentence, 0, s[0]):
+                continue
             if s[1] <= m.start() and _RELATIVE.match(gap + m.group()[:1]):
                 best = s  # *A, who met B, said*: A said it
                 break
