@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
+from ..gazetteer import simplified
 from ..lexicon import Lexicon
 from .segment import Sentence
 
@@ -32,7 +33,10 @@ def candidates(body: str, lexicon: Lexicon) -> list[tuple[int, tuple[int, ...]]]
     if not lexicon.gates or not body:
         return []
     machine = _automaton(id(lexicon), lexicon.gates)
-    found = machine.find_matches_as_indexes(lowered(body), overlapping=True)
+    haystack = lowered(body)
+    if lexicon.lang == "zh":
+        haystack = simplified(haystack)
+    found = machine.find_matches_as_indexes(haystack, overlapping=True)
     return [(start, lexicon.gate_triggers[pattern]) for pattern, start, _ in found]
 
 

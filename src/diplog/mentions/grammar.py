@@ -717,8 +717,8 @@ class _Parser(Titles):
     def _actor(self, atom: Atom, sort: str) -> bool:
         """A guess whether a side's name acts (*Moscow denied*, *talks with Turkey*) or is a place or an adjective."""
         before = self.text[max(0, atom.start - 24) : atom.start]
-        if sort == "adjective":
-            return False
+        if sort == "adjective" or (sort == "city" and not self.lex.cased):
+            return False  # a town that is no capital stands for no government
         if self.lex.place_before is not None and self.lex.place_before.search(before):
             return False
         if self.lex.place_after is not None and self.lex.place_after.match(self.text, atom.end):
@@ -739,10 +739,9 @@ class _Parser(Titles):
         bound: str | None = None
         for title in head.titles:
             form = self._office(title, side)
-            if form is not None and form.id in VAGUE:
+            if form is not None and (form.id in VAGUE or form.role == "secretary"):
                 if best < 0:
-                    best, role = 0, form.role or form.id
-                    bound = bound or form.side
+                    best, role = 0, form.role or form.id  # *Secretary* is no American title where a name follows
             elif form is not None:
                 if form.id not in offices:
                     offices.append(form.id)
