@@ -256,6 +256,14 @@ def test_a_fault_in_a_language_file_names_its_key(hand: dict[str, object], messa
         build.check_language(hand, sides)
 
 
+def test_a_name_that_stands_twice_is_a_fault(tmp_path: Path) -> None:
+    build = builder()
+    path = tmp_path / "persons.yml"
+    path.write_text('XYZ:\n  Ann Example: "president"\n  Ann Example: "king"\n', "utf-8")
+    with pytest.raises(build.Fault, match="line 3: XYZ / Ann Example"):
+        build.once_only(path)
+
+
 def test_generated_files_equal_a_rebuild() -> None:
     build = builder()
     if not build.SHARED.is_dir():

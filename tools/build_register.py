@@ -634,6 +634,20 @@ HAND_LINE = re.compile(
 )
 
 
+def once_only(path: Path) -> None:
+    """A name or side that stands twice: YAML would silently keep the second."""
+    side, seen = "", set()
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        match = re.match(r"(  )?([^\s#][^:]*):(?:\s|$)", line)
+        if not match:
+            continue
+        side = side if match[1] else match[2]
+        key = (side, match[2] if match[1] else "")
+        if key in seen:
+            raise Fault(f"{path.name}: line {number}: {' / '.join(filter(None, key))} stands twice")
+        seen.add(key)
+
+
 def hand_rows(offices: Offices) -> tuple[list[Row], dict[tuple[str, str], dict[str, Any]]]:
     """``persons.yml``: side → name → list of ``role since/until [?] [status]``; and per person ``aka``, ``family``."""
     rows: list[Row] = []
@@ -642,6 +656,7 @@ def hand_rows(offices: Offices) -> tuple[list[Row], dict[tuple[str, str], dict[s
     path = HAND / "persons.yml"
     if not path.is_file():
         return rows, extra
+    once_only(path)
     for side, people in load_yaml(path).items():
         if not isinstance(people, dict):
             raise SystemExit(f"persons.yml: {side}: expected a map of names, not {people!r}")
