@@ -201,3 +201,10 @@ def test_words_without_a_contact_are_said_not_to_be_understood() -> None:
     assert "NO CONTACT UNDERSTOOD" in reply.text(Screen())
     columns, rows = reply.rows()
     assert all(len(row) == len(columns) for row in rows)
+
+
+def test_a_claim_of_names_is_read_as_english_when_its_words_look_like_another_language() -> None:
+    from diplog.pipeline import read_claim
+
+    (claim,) = read_claim("Rubio met Fidan in Ankara on 22 January 2025", on="2025-01-27")
+    assert (claim.kind, claim.sides()) == ("meeting", ("TUR", "USA"))

@@ -20,7 +20,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from .dates import DateSpan
@@ -633,7 +633,7 @@ def read_claim(
     spoken = lang or detected_language(words)
     register = load()
 
-    def statements(form: str) -> tuple[Statement, ...]:
+    def statements(form: str, spoken: str) -> tuple[Statement, ...]:
         text = Text(
             document=stable_id("claim", form, day),
             key="claim",
@@ -647,7 +647,13 @@ def read_claim(
         )
         return extract(text, register)
 
-    return best(words, names_of(people), spoken, side_name, statements)
+    names = names_of(people)
+    # A few words and many names are easily taken for another language (*Rubio met Fidan* for Swedish): then English is tried.
+    for tried in dict.fromkeys((spoken,) if lang else (spoken, "en")):
+        found = best(words, names, tried, side_name, partial(statements, spoken=tried))
+        if found:
+            return found
+    return ()
 
 
 def detected_language(words: str) -> str:
