@@ -110,8 +110,9 @@ class Linker:
             block = self._blocks[party.block] = Block(party.block, self._side_of)
         others = block.statements.get(statement.key, ())
         if old is not None:
-            others = tuple(pair for pair in others if pair[0].id != statement.id)
-        block.statements[statement.key] = (*others, (statement, party))
+            at = others.index(old)
+            others = (*others[:at], *others[at + 2 :])
+        block.statements[statement.key] = (*others, statement, party)
         doc = self._docs.get(statement.key)
         if doc is None:
             doc = self._docs[statement.key] = _Doc()

@@ -146,12 +146,13 @@ class Block:
     def __init__(self, key: tuple[str, ...], side_of: SideOfPlace) -> None:
         self.key = key
         self.side_of = side_of
-        self.statements: dict[str, tuple[tuple[Statement, Party], ...]] = {}  # by document
+        # by document, each statement followed by its parties
+        self.statements: dict[str, tuple[Statement | Party, ...]] = {}
         self.groups: dict[str, list[Group]] = {}
         self.by_day: dict[int, list[Group]] = {}
         self.days: list[int] = []
         self.clusters: dict[int, list[Cluster]] = {}
-        self.by_who: dict[tuple[str, Party], dict[Cluster, None]] = {}  # dated clusters by kind and who took part
+        self.by_who: dict[tuple[str, Party], list[Cluster]] = {}  # dated clusters by kind and who took part
         self.home: dict[Group, Cluster] = {}
         self.mates: dict[Cluster, Cluster] = {}
         self.loose: dict[int, list[Group]] = {}  # undated groups by day of publication
@@ -246,7 +247,7 @@ class Block:
             if mate is not None:
                 self.mates.pop(mate, None)
             for party in old.parties:
-                self.by_who[_kind_class(old.kind), party].pop(old, None)
+                self.by_who[_kind_class(old.kind), party].remove(old)
         groups = self.by_day.get(day)
         if not groups:
             return
@@ -283,7 +284,7 @@ class Block:
             for group in cluster.groups:
                 self.home[group] = cluster
             for party in cluster.parties:
-                self.by_who.setdefault((_kind_class(cluster.kind), party), {})[cluster] = None
+                self.by_who.setdefault((_kind_class(cluster.kind), party), []).append(cluster)
 
     @staticmethod
     def _candidates(party: Party, clusters: list[Cluster], index: dict[str, list[Cluster]]) -> list[Cluster]:
@@ -457,7 +458,7 @@ class Block:
         candidates: dict[Cluster, None] = {}
         for (kind, party), clusters in self.by_who.items():
             if kinds_agree(kind, group.kind) and any(compare(party, p) >= OFFICE for p in group.parties):
-                candidates.update(clusters)
+                candidates.update(dict.fromkeys(clusters))
                 if len(candidates) > MANY:
                     return None  # these persons meet all the time
         scored = [

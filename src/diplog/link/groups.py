@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..model import Statement, Topic
@@ -25,7 +25,7 @@ from .parties import (
 ANNOUNCING = frozenset({"planned", "sought", "cancelled"})
 _NEUTRAL = frozenset({"denied", "unconfirmed", "doubted", "cancelled", "sought"})
 _NOTHING: frozenset[str] = frozenset()
-LONGEST = 14  # days of a tour that count as one stretch; a range beyond that says nothing of when
+_LONGEST = dt.timedelta(days=14)  # of a tour that counts as one stretch; a range beyond that says nothing of when
 CALLS = frozenset({"call", "video_call"})
 
 
@@ -37,9 +37,15 @@ def ordinal(iso: str | None) -> int | None:
 
 
 @functools.lru_cache(maxsize=50_000)
+def _number(date: dt.date) -> int:
+    """The day number, one object for one day: there are millions of statements and few thousand days."""
+    return date.toordinal()
+
+
+@functools.lru_cache(maxsize=50_000)
 def _day_number(iso: str) -> int | None:
     try:
-        return dt.date.fromisoformat(iso).toordinal()
+        return _number(dt.date.fromisoformat(iso))
     except ValueError:
         return None
 
@@ -51,7 +57,7 @@ class Group:
     document: str
     party: Party
     kind: str
-    statements: list[Statement]
+    statements: tuple[Statement, ...]
     day: int | None = None
     last: int | None = None  # last day of a range
     span: tuple[int, int] | None = None  # a month or year: first and last day
@@ -96,16 +102,16 @@ def single(statement: Statement, party: Party, anchor: int | None, dated: bool) 
     date = statement.date
     if date is not None:
         if date.precision in ("month", "year"):
-            span = (date.start.toordinal(), date.last.toordinal())
+            span = (_number(date.start), _number(date.last))
         else:
-            day = date.start.toordinal()
-            last = min(date.last.toordinal(), day + LONGEST)
+            day = _number(date.start)
+            last = day if date.precision == "day" else _number(min(date.last, date.start + _LONGEST))
     voice = _one(statement.speaks_for or statement.publisher or statement.key)
     return Group(
         statement.key,
         party,
         statement.kind,
-        [statement],
+        (statement,),
         day,
         last,
         span,
@@ -117,7 +123,7 @@ def single(statement: Statement, party: Party, anchor: int | None, dated: bool) 
         voice,
         voice if day is not None and statement.stance == "occurred" else _NOTHING,
         _one(statement.initiated_by) if statement.initiated_by else _NOTHING,
-        (party,),
+        party.only,
         None,
         (statement.published or "9999", statement.id),
     )
@@ -143,7 +149,7 @@ def _alone(group: Group) -> Group:
         group.document,
         group.party,
         group.kind,
-        group.statements[:],
+        group.statements,
         group.day,
         group.last,
         group.span,
@@ -164,7 +170,7 @@ def _alone(group: Group) -> Group:
 def absorb(group: Group, other: Group) -> None:
     """Take another group of the same document into this one; the more telling party, kind and date stay."""
     group.singles = (*(group.singles or (_alone(group),)), *(other.singles or (other,)))
-    group.statements.extend(other.statements)
+    group.statements += other.statements
     group.stances = _both(group.stances, other.stances)
     group.topics = _both(group.topics, other.topics)
     group.voices = _both(group.voices, other.voices)
@@ -223,19 +229,20 @@ def _loose_fits_dated(loose: Group, dated: Group) -> bool:
 
 
 def groups_of(
-    document: Iterable[tuple[Statement, Party]], anchor: int | None, dated_document: bool, side_of: SideOfPlace
+    document: Sequence[Statement | Party], anchor: int | None, dated_document: bool, side_of: SideOfPlace
 ) -> list[Group]:
     """The groups of one document's statements, all of one block, in a fixed order.
 
-    ``anchor`` is the day the document leans on, that of its
+    ``document`` has each statement followed by its parties. ``anchor`` is the day the document leans on, that of its
     publication if ``dated_document``.
     """
-    statements = sorted(document, key=lambda pair: pair[0].id)
-    if len(statements) == 1:
-        return [single(*statements[0], anchor, dated_document)]
+    pairs: list[tuple[Statement, Party]] = list(zip(document[::2], document[1::2], strict=True))  # type: ignore[arg-type]
+    if len(pairs) == 1:
+        return [single(*pairs[0], anchor, dated_document)]
+    pairs.sort(key=lambda pair: pair[0].id)
     # the same words about the same parties first, so that a page that repeats itself costs nothing
     alike: dict[tuple[object, ...], Group] = {}
-    for s, party in statements:
+    for s, party in pairs:
         key = (party.key, s.kind, s.date, s.stance == "planned", s.stance == "occurred", s.place)
         one = single(s, party, anchor, dated_document)
         if key in alike:

@@ -65,7 +65,11 @@ class Party:
     named: int  # seats with a person
     persons: int  # all persons
     offices: int  # seats with an office whose holder is not named
+    only: tuple[Party, ...] = field(init=False)  # this one, alone
     memo: dict[Party, int] = field(default_factory=dict)  # comparisons made, as the same few recur without end
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "only", (self,))
 
 
 _NOTHING: frozenset[str] = frozenset()
