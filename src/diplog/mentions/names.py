@@ -232,10 +232,11 @@ def compatible(written: str, known: str, *, given: bool = False) -> bool:
     short, long = (words_a, words_b) if len(words_a) <= len(words_b) else (words_b, words_a)
     left = list(long)
     best = 0.0
+    alone = len(short) == 1 and written < "\u0250" and known < "\u0250"
     for index, word in enumerate(short):
         score, other = max(((_same_word(word, w), w) for w in left), default=(0.0, ""))
-        # only the given names may differ as much as Dmitri and Dmytro do
-        if score < (0.75 if len(short) > 1 and index == 0 and other == long[0] else 0.88):
+        # only the given names may differ as much as Dmitri and Dmytro do; a family name alone hardly at all
+        if score < (0.92 if alone else 0.75 if len(short) > 1 and index == 0 and other == long[0] else 0.88):
             return False
         if score < 0.92 and not _same_start(word, other):
             return False  # Austin is not Justin

@@ -283,6 +283,8 @@ class _Document:
     def several(self, mention: Mention, number: int) -> tuple[Participant, ...]:
         """*Both ministers*, *the two leaders*: the last introduced ones whom the noun fits, of different sides."""
         noun = mention.role or ""
+        if noun.endswith("s") and noun not in _LOOSE:
+            noun = noun[:-1]
         fitting = [
             e
             for e in self.entities
@@ -290,21 +292,17 @@ class _Document:
             and not e.who.group
             and (self._fits(mention, e) or any(w in (e.who.role or "") for w in _LOOSE.get(noun, (noun,))))
         ]
-        if noun.endswith("s") and noun not in _LOOSE:
-            noun = noun[:-1]
         count = mention.count or 2
         if noun == "countries":
             return self.countries(mention, fitting, count)
-        chosen = fitting[-count:]
-        if len({e.who.side for e in chosen}) == count:
-            recent = [e for e in fitting if e.seen[-1] >= max((x.seen[-1] for x in chosen), default=0) - 1]
-            if len(fitting) == count or len(recent) <= count or mention.count == 0:
-                return tuple(
-                    self._same_as(e.who, mention, "the ones introduced") for e in sorted(chosen, key=lambda e: e.order)
-                )
-            return tuple(
-                self._same_as(e.who, mention, "the ones spoken of last") for e in sorted(chosen, key=lambda e: e.order)
-            )
+        for rule, some in (
+            ("the ones introduced", fitting),
+            ("the ones just spoken of", [e for e in fitting if e.seen[-1] >= number - 1]),
+            ("the ones spoken of last", fitting[-count:]),
+            ("the ones the document is about", sorted(fitting, key=lambda e: (-len(e.seen), e.order))[:count]),
+        ):
+            if len(some) == count and len({e.who.side for e in some}) == count:
+                return tuple(self._same_as(e.who, mention, rule) for e in sorted(some, key=lambda e: e.order))
         return (self._open(mention, "group", "group", []),)
 
     def countries(self, mention: Mention, fitting: Sequence[Entity], count: int) -> tuple[Participant, ...]:

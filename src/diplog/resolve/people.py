@@ -40,7 +40,8 @@ def matches(written: str, person: Person) -> bool:
     """Whether a written name can be that person's: usual name, an alias, or the family name (for a single word)."""
     single = " " not in written.strip() and "." not in written and not _HAN.search(written)
     if single and person.family:
-        if any(compatible(written, f, given=True) for f in (*person.family.split("|"), *person.aliases)):
+        shorts = (*person.family.split("|"), *(a for a in person.aliases if " " not in a))
+        if any(compatible(written, f, given=True) for f in shorts):
             return True
         return person.side in words("double_surnames") and compatible(written, person.name)
     return compatible(written, person.name) or any(compatible(written, a) for a in person.aliases)

@@ -94,7 +94,7 @@ class Case:
             tenure = tenure or tenure_on(person.id, self.on, self.register)
             name = person.name
             side = side or (tenure.side if tenure else None) or person.side
-            role = _role(role, tenure, office)
+            role = _role(role, tenure)
             office = office or (tenure.office if tenure else None)
         elif name:
             name = tidy(name, side)
@@ -113,12 +113,11 @@ class Case:
         )
 
 
-def _role(written: str | None, tenure: Tenure | None, office: str | None) -> str | None:
+def _role(written: str | None, tenure: Tenure | None) -> str | None:
+    """The role as written; of a vague title (*the Minister*, *leader*) what the person was on the date."""
     if tenure is None or (written is not None and written not in VAGUE_ROLES):
         return written
-    if written is None or tenure.office == office or written in tenure.role.split():
-        return tenure.role
-    return written
+    return tenure.role
 
 
 def _group(case: Case) -> Participant | None:
