@@ -155,6 +155,9 @@ _APART = re.compile(r"[.;:“”\"«»]|\b(?:que|that|che|dass|что|where|dond
 _RELATIVE = re.compile(r"^\s*,\s+(?:who|que|quien|qui|che)\s[^.;:“”\"«»]{3,110},\s*$")
 
 
+_COLON = re.compile(r": |：")
+
+
 def _inside(position: int, spans: Sequence[tuple[int, int]]) -> bool:
     return any(a <= position < b for a, b in spans)
 
@@ -208,6 +211,9 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
                     out.append(Speech(s[2], s[3], m.start(), s[1], True, rule))
                     taken.append((m.start(), s[1]))
                     break
+            else:
+                if inverted:  # *…, said her office*: nobody we know, but not whoever stands before the comma
+                    taken.append((m.start(), m.end()))
 
     after(inverted=True)  # *…, said the spokesman*: the comma shows that the speaker follows
     for m in lexicon.says_before.finditer(sentence):
@@ -237,9 +243,10 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
             m = lexicon.places_say.match(sentence[max(0, a.start - 24) : a.start] + "@" + sentence[a.end : a.end + 24])
             if m:
                 out.append(Speech(a.who, a, a.start, a.end, False, Rule(f"{lexicon.lang}.places_say", a.who.mention)))
-    colon = next((a for a in actors if a.start <= 1 and sentence[a.end : a.end + 2] == ": " and a.sort != "group"), None)
+    colon = next((s for s in speakers if s[0] <= 1 and _COLON.match(sentence, s[1]) and s[2].role != "media"), None)
     if colon is not None and not out:  # *Песков: встреча готовится*
-        out.append(Speech(colon.who, colon, colon.start, colon.end + 1, False, Rule(f"{lexicon.lang}.colon", colon.who.mention)))
+        start, end, who, actor = colon
+        out.append(Speech(who, actor, start, end + 1, False, Rule(f"{lexicon.lang}.colon", who.mention)))
     out.sort(key=lambda s: s.start)
     return out
 
@@ -298,6 +305,7 @@ def parties(
     left = promoted(left, words, lexicon, before=True)
     if found.trigger.pos == "noun":
         left = possessors(left, words, found)
+    left = sent(left, words, where, found, lexicon)
     between = lexicon.between.search(words, found.end, min(limit, found.end + 60))
     if between:
         return [], [a for a in right if a.start >= between.end()]
@@ -323,6 +331,17 @@ def compound(actors: Sequence[Actor], words: str, found: Found) -> list[Actor]:
     if len(group) < 2 or not _COMPOUND.match(gap) or re.match(r"\s+(?:and|in|at|on|to|of)\b", gap):
         return []
     return [replace(a, acts=True) for a in group]
+
+
+def sent(left: list[Actor], words: str, where: Clause, found: Found, lexicon: Lexicon) -> list[Actor]:
+    """*A has asked B to travel*, *A invited B to visit*: B travels."""
+    asked = None
+    for asked in lexicon.sends.finditer(words, where.start, found.start):
+        pass
+    if asked is None:
+        return left
+    told = [a for a in left if a.start >= asked.end() - 1]
+    return told or left
 
 
 def possessors(left: list[Actor], words: str, found: Found) -> list[Actor]:
