@@ -29,6 +29,10 @@ NOBODY = frozenset({"governor", "mayor", "regional governor", "provincial govern
 #: Bodies that a country's press names without saying whose they are.
 HOME_BODIES = frozenset({"foreign_ministry", "presidency", "ministry", "defence_ministry", "interior_ministry"})
 
+_NOBODY = re.compile(r"(?:our|your|both|these|those|the\s+two)\s+(?:countries|nations|states|peoples|governments)$|countries$|nations$", re.I)
+#: Rounds of states that are no legal person: their members meet, the round itself has no code of its own in the output.
+FORUMS = frozenset("G7 G20 QUAD BRICS SCO E3 APEC C5+1 B9".split())
+
 #: Bodies whose usual English name is not their code with spaces.
 BODY_ROLES = {"presidency": "presidential administration"}
 
@@ -124,7 +128,11 @@ class Chain:
     def actors(self, field_name: str, offset: int, mentions: Sequence[Mention], words: str = "") -> list[Actor]:
         """The actors of one sentence, ``words``, that begins at ``offset``, in order."""
         out: list[Actor] = []
+        before: Mention | None = None
         for m in mentions:
+            behind, before = before, m
+            if m.sort == "office" and not m.name and behind is not None and behind.sort == "person" and behind.end == m.start:
+                continue  # 古特雷斯秘书长: where words are not parted, the title behind a name is that person's
             for who in self.meant.get((field_name, m.start, m.end), ()):
                 if m.sort == "body" and m.body:
                     who = self._body(who, m.body)
@@ -137,6 +145,14 @@ class Chain:
                     continue
                 if who.group and not who.side and (m.relation or m.count == 2):
                     continue  # *the two leaders*, *both sides* of whom the document has not said who they are
+                if who.group and not who.side and _NOBODY.match(m.words):
+                    continue  # *our countries*: nobody in particular
+                if who.group and out and out[-1].who.group and m.start - offset - out[-1].end == 1:
+                    continue  # *the envoys of ASEAN countries*: one group
+                if who.group and words[m.end - offset : m.end - offset + 2] in ("’ ", "' "):
+                    continue  # *the Leaders' Summit*
+                if who.group and who.side in FORUMS:
+                    who = replace(who, role=f"{who.side} {who.role or 'members'}", side=None)
                 if m.sort == "body" and not who.role and m.body:
                     who = replace(who, role=BODY_ROLES.get(m.body, m.body.replace("_", " ")))
                 if who.side is None and who.name and who.office and self.text.source_country:

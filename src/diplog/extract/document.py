@@ -94,6 +94,10 @@ def _off_topic(text: Text, lexicon: Lexicon) -> bool:
     return found >= OFF_TOPIC_LEAST and found * OFF_TOPIC_SHARE >= length
 
 
+#: Labels of an answer that name nobody.
+_ANSWER = frozenset("答 答复 ответ antwort answer a cevap جواب réponse respuesta risposta resposta".split())
+
+
 class _Document:
     """One document's pass, sentence by sentence."""
 
@@ -429,6 +433,10 @@ class _Document:
                 if not (left and right):
                     return None
             parties = frames.distinct(left + right)
+            if right and len(frames.sides(parties)) < 2 and self.lexicon.linked:
+                between = self.lexicon.between.match(s.words, f.end + 1)
+                if between and not any(a.recalled for a in right):
+                    return None  # *negotiations between the regime and the opposition*: of nobody else
             if len(frames.sides(parties)) < 2:
                 parties, recalled = self._completed(s, f, where, actors, parties, right, speaker, stance, speech)
         if parties is None or len(frames.sides(parties)) < 2:
@@ -509,6 +517,8 @@ class _Document:
         return any(a <= offset < b for a, b in self.quoted)
 
     def _turn_speaker(self, turn: Turn) -> Participant:
+        if turn.label.strip(" :：").casefold() in _ANSWER:  # nobody's name: the person the title names, else a spokesperson
+            return self.host or Participant(role="spokesperson", side=self.chain.own_side(), mention=turn.label)
         words = re.split(r"[\s,.]+", turn.label.strip(" :"))
         family = words[-1] if words else turn.label
         folded = {fold(w) for w in words if len(w) > 2}
@@ -593,6 +603,9 @@ class _Document:
         inside = [a for a in actors if where.start <= a.start and a.end <= where.end]
         people = [a for a in inside if a.sort in ("person", "office", "group", "relation") and ours(a)]
         left = [a for a in people if a.end <= f.start]
+        left = frames.sent(left, s.words, where, f, self.lexicon)
+        if self.lexicon.linked:
+            left = frames.possessors(left, s.words, f)
         by = [
             a
             for a in people
@@ -620,14 +633,13 @@ class _Document:
             a for a in inside
             if a.sort in ("side", "body") and a.who.side and a.who.side not in home and a.start >= f.start - 45
             and (a.start >= f.end or self.lexicon.place_in.search(s.words[max(0, a.start - 24) : a.start + 1]))
+            and not (self.lexicon.linked and a.form == "adjective")
         ]  # fmt: skip
         hosts = [a for a in people if a not in travellers and a.who.side and a.who.side not in home]
-        named = [h for h in hosts if any(p.who.side == h.who.side for p in places)] if places else []
         out = list(travellers)
-        if places:
+        if places:  # whom they see there is another contact
             first = places[0]
-            host = next((h for h in named if h.who.side == first.who.side), None)
-            out.append(host or replace(first, who=replace(first.who, role=None, office=None), sort="host"))
+            out.append(replace(first, who=replace(first.who, role=None, office=None), sort="host"))
             seen = {first.who.side}
             last = first
             for p in places[1:]:
@@ -780,7 +792,8 @@ class _Document:
             else:
                 out.append(d)
         body = [d for d in out if d.sentence.field == "text"]
-        out = [d for d in out if d.sentence.field == "text" or not any(_told_again(d, b) for b in body)]
+        across = self.lexicon.linked  # its headlines are shorter than what they sum up
+        out = [d for d in out if d.sentence.field == "text" or not any(_told_again(d, b, across) for b in body)]
         return [d for d in out if not (d.weak and any(_covers(o, d) for o in out if o is not d))]
 
     def _quote(self, d: Draft) -> Quote:
@@ -823,9 +836,12 @@ def fold(word: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
 
 
-def _told_again(title: Draft, body: Draft) -> bool:
+def _told_again(title: Draft, body: Draft, across: bool) -> bool:
     """A headline adds nothing to a sentence of the body about the same parties, whoever says it there."""
-    return title.stance == body.stance and (title.keys() <= body.keys() or title.party_sides() == body.party_sides())
+    if title.stance != body.stance and (not across or title.kind != body.kind or body.weak or body.recalled):
+        return False
+    same = title.party_sides() <= body.party_sides() if across else title.party_sides() == body.party_sides()
+    return title.keys() <= body.keys() or same
 
 
 def _contact_key(d: Draft) -> str:
@@ -857,6 +873,8 @@ def _absorb(k: Draft, d: Draft) -> None:
 
 def _covers(o: Draft, d: Draft) -> bool:
     """A weak draft (*A discussed X with B*) adds nothing to a strong one of the same parties."""
+    if d.kind == "visit" and o.kind == "visit" and not (d.keys() & o.keys()):
+        return False  # another traveller
     return not o.weak and d.party_sides() <= o.party_sides() and o.stance == d.stance
 
 
