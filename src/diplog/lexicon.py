@@ -94,6 +94,7 @@ class Lexicon:
     linked: bool = False  # behind the trigger a country takes part only right behind *with*, *to*, *and* …
     outlets: re.Pattern[str] = NEVER  # news outlets by name, the same for every language
     outlet_of: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # as written -> usual name, country
+    sends: re.Pattern[str] = NEVER  # *asked*, *invited*: whom they name behind them travels or meets
     past: re.Pattern[str] = NEVER  # triggers that are a verb in the past: no word behind them makes a plan of them
     aside: re.Pattern[str] = NEVER  # *on the sidelines of the UN Assembly*: names in it take no part
     byline: re.Pattern[str] = NEVER  # at the head of a title: who only signs the text (*Statement by A on*)
@@ -253,6 +254,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         linked=bool(raw.get("linked", False)),
         outlets=_outlets()[0],
         outlet_of=_outlets()[1],
+        sends=rx(raw.get("sends"), "sends"),
         past=rx(raw.get("past"), "past"),
         aside=rx(raw.get("aside"), "aside"),
         byline=rx(raw.get("byline"), "byline"),
