@@ -35,6 +35,7 @@ from .people import (
 )
 from .tenures import (
     SINGLE,
+    VAGUE_OFFICES,
     VAGUE_ROLES,
     active,
     covers,
@@ -95,7 +96,8 @@ class Case:
             name = person.name
             side = side or (tenure.side if tenure else None) or person.side
             role = _role(role, tenure)
-            office = office or (tenure.office if tenure else None)
+            if tenure is not None and (office is None or office in VAGUE_OFFICES):
+                office = tenure.office
         elif name:
             name = tidy(name, side)
         resolution = Resolution(status, rule, reason, tuple(candidates))  # type: ignore[arg-type]
