@@ -23,6 +23,9 @@ FOREIGN = re.compile(
     r"(?:EU|G7|G20|NATO|SCO|BRICS|ASEAN|Arab|European|African|Quad)\s+leaders", re.I
 )  # fmt: skip
 
+#: Offices whose holders the register knows: an unknown name with one of these is some other country's.
+HEADS = frozenset({"president", "prime_minister", "head_of_state", "head_of_government", "chancellor", "king", "pope"})
+
 #: Offices that meet for no state (guidelines: governors and mayors are not parties).
 NOBODY = frozenset({"governor", "mayor", "regional governor", "provincial governor"})
 
@@ -155,7 +158,7 @@ class Chain:
                     who = replace(who, role=f"{who.side} {who.role or 'members'}", side=None)
                 if m.sort == "body" and not who.role and m.body:
                     who = replace(who, role=BODY_ROLES.get(m.body, m.body.replace("_", " ")))
-                if who.side is None and who.name and who.office and self.text.source_country:
+                if who.side is None and who.name and who.office not in HEADS and who.office and self.text.source_country:
                     # a paper or ministry names its own country's ministers without the country
                     who = replace(who, side=self.text.source_country)
                 recalled = m.relation == "pronoun" or (m.relation == "definite" and m.count != 1)
