@@ -405,7 +405,7 @@ def _name_alone(case: Case) -> Participant | None:
             status,
             "a family name alone",
             "",
-            candidates=[person_candidate(p, register, on) for p in (prominent or known)[:5]],
+            candidates=[person_candidate(p, register, on) for p in _first_likely(prominent or known, on, register)[:5]],
         )
     if len(known) > 1:
         serving = [
@@ -420,6 +420,11 @@ def _name_alone(case: Case) -> Participant | None:
     return case.settle(
         "ambiguous", "several of that name", "", candidates=[person_candidate(p, register, on) for p in known[:8]]
     )
+
+
+def _first_likely(people: list[Person], on: DateSpan | None, register: Register) -> list[Person]:
+    """Candidates in the order in which one would guess: in office around the date before all others."""
+    return sorted(people, key=lambda p: (not active(p.id, on, register), tenure_on(p.id, on, register) is None, p.id))
 
 
 def _side_only(case: Case) -> Participant | None:
