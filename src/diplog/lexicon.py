@@ -94,6 +94,7 @@ class Lexicon:
     linked: bool = False  # behind the trigger a country takes part only right behind *with*, *to*, *and* …
     outlets: re.Pattern[str] = NEVER  # news outlets by name, the same for every language
     outlet_of: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # as written -> usual name, country
+    again: re.Pattern[str] = NEVER  # *with* right before a name: twice in a list, and it is two contacts
     sends: re.Pattern[str] = NEVER  # *asked*, *invited*: whom they name behind them travels or meets
     past: re.Pattern[str] = NEVER  # triggers that are a verb in the past: no word behind them makes a plan of them
     aside: re.Pattern[str] = NEVER  # *on the sidelines of the UN Assembly*: names in it take no part
@@ -108,7 +109,7 @@ class Lexicon:
     partner_after: re.Pattern[str] = re.compile(r"(?!)")  # *ile*, *-la*: with
     addressee: re.Pattern[str] = re.compile(r"(?!)")  # before whom something is said: *对记者*
     places_say: re.Pattern[str] = re.compile(r"(?!)")  # *в Кремле заявили*: what may stand around a place that speaks
-    traveller: re.Pattern[str] = re.compile(r"\b(?:by|of)\s+(?:\w+\s+){0,2}$")  # between *visit* and who travels
+    traveller: re.Pattern[str] = NEVER  # the same with the trigger's own words: *визит премьера*, *Besuch des Ministers*
     gates: tuple[str, ...] = field(default=())
     gate_triggers: tuple[tuple[int, ...], ...] = field(default=())
 
@@ -254,6 +255,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         linked=bool(raw.get("linked", False)),
         outlets=_outlets()[0],
         outlet_of=_outlets()[1],
+        again=rx(raw.get("again"), "again"),
         sends=rx(raw.get("sends"), "sends"),
         past=rx(raw.get("past"), "past"),
         aside=rx(raw.get("aside"), "aside"),
@@ -268,7 +270,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         partner_after=rx(raw.get("partner_after"), "partner_after"),
         addressee=rx(raw.get("addressee"), "addressee"),
         places_say=rx(raw.get("places_say"), "places_say"),
-        traveller=rx(raw.get("traveller") or r"\b(?:by|of)\s+(?:\w+\s+){0,2}$", "traveller"),
+        traveller=rx(raw.get("traveller"), "traveller"),
         gates=gates,
         gate_triggers=tuple(tuple(gate_index[g]) for g in gates),
     )

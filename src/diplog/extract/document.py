@@ -312,7 +312,7 @@ class _Document:
     ) -> None:
         cuts = frames.breaks(s.words, self.lexicon)
         for number, f in enumerate(found):
-            where = frames.clause(f, cuts, len(s.words))
+            where = frames.clause(f, cuts, len(s.words), s.words, self.lexicon.relative)
             speech = (
                 verbfinal.governing(f, said, s.words, self.lexicon)
                 if self.lexicon.verb_final
@@ -357,6 +357,8 @@ class _Document:
             1 for a in right if self.lexicon.partner.search(s.words[max(0, a.start - 12) : a.start].rsplit(",", 1)[-1])
             and not frames.listed(s.words[max(f.end, a.start - 8) : a.start])
         )  # fmt: skip
+        if self.lexicon.linked:
+            repeated = sum(bool(self.lexicon.again.search(s.words[max(f.end, a.start - 12) : a.start])) for a in right)
         several = bool(self.lexicon.separately.search(s.words[max(0, f.start - 30) : f.end + 14]))
         dated = [self._own_day(s, a) for a in right]
         # *the presidents of A, Name; B, Name; and C, Name*, *with A (2 May), B (3 May)*: one call each
@@ -609,7 +611,11 @@ class _Document:
         by = [
             a
             for a in people
-            if a.start >= f.end and self.lexicon.mover_by.search(s.words[f.end : a.start])
+            if a.start >= f.end
+            and (
+                self.lexicon.mover_by.search(s.words[f.end : a.start])
+                or self.lexicon.traveller.search(s.words[f.start : a.start])
+            )
         ]
         travellers = by[:3] or left
         if not travellers:  # *llegó a Lima el presidente A*
