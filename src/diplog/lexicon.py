@@ -82,6 +82,9 @@ class Lexicon:
     many_places: re.Pattern[str]  # *several countries of the region*
     separately: re.Pattern[str]  # *separate calls*: a list of names is several contacts
     question: re.Pattern[str]  # *Q*, *QUESTION:*, *PREGUNTA:*
+    adjunct: re.Pattern[str] = NEVER  # breaks that begin an aside of the verb of saying (*said after visiting A that …*)
+    date_aside: re.Pattern[str] = NEVER  # right before a date: it is the day of something else (*since the vote of 5 May*)
+    elsewhere: re.Pattern[str] = NEVER  # in a title or lead: the whole text is about sport and the like
     credits: re.Pattern[str] = NEVER  # begins a sentence that says who said the one before (*C'est ce qu'annonce …*)
     relative: re.Pattern[str] = NEVER  # which breaks begin a relative clause whose subject is who stands before it
     mover_by: re.Pattern[str] = NEVER  # before the traveller behind *visit*: *visit of A*, *visite de A*
@@ -243,6 +246,9 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         separately=rx(raw.get("separately"), "separately"),
         turn=rx(raw.get("turn"), "turn", flags=re.MULTILINE),
         question=rx(raw.get("question"), "question", flags=re.MULTILINE),
+        adjunct=rx(raw.get("adjunct"), "adjunct"),
+        date_aside=rx(raw.get("date_aside"), "date_aside"),
+        elsewhere=rx(raw.get("elsewhere"), "elsewhere"),
         credits=rx(raw.get("credits"), "credits"),
         relative=rx(raw.get("relative"), "relative"),
         mover_by=rx(raw.get("mover_by") or MOVER_BY, "mover_by"),

@@ -29,6 +29,9 @@ READER = "rules-1"
 #: Kinds of date that say by themselves on which side of today they lie.
 AHEAD = frozenset({"absolute", "range", "relative", "month"})
 
+#: How much of a text says what it is about, in characters.
+LEAD = 400
+
 #: The role under which a lexicon's *the communiqué*, *the same source* leans on whoever was quoted last.
 SAME = "same"
 SPEAKERS = frozenset({"person", "office", "body"})
@@ -76,6 +79,8 @@ def extract(text: Text, register: Register) -> tuple[Statement, ...]:
     """All statements of a text, in order of their quotes; empty where the language has no lexicon or nothing is said."""
     lexicon = load_lexicon(text.lang or "en")
     if lexicon is None:
+        return ()
+    if lexicon.elsewhere.search(text.title) or lexicon.elsewhere.search(text.text, 0, LEAD):
         return ()
     cut = sentences(text, lexicon)
     gated = gate.by_sentence(cut, text.title, text.text, lexicon)
@@ -319,6 +324,10 @@ class _Document:
                 else frames.governing(f, said)
             )
             if speech and speech.start <= f.start < speech.end and not speech.after and f.trigger.pos != "back":
+                speech = None
+            if speech and not speech.after and any(
+                b == where.start and 0 <= a - speech.end <= 25 and self.lexicon.adjunct.search(s.words[a:b]) for a, b in cuts
+            ):  # fmt: skip
                 speech = None
             next_start = found[number + 1].start if number + 1 < len(found) else None
             here = frames.with_antecedent(s.words, where, cuts, actors, self.lexicon)
@@ -716,6 +725,7 @@ class _Document:
                     break
         if speech:  # *said on Monday that …*: the day of saying
             hits = [h for h in hits if not (speech.start - 2 <= h.start < speech.end + 14)]
+        hits = [h for h in hits if not self.lexicon.date_aside.search(s.words[max(0, h.start - 70) : h.start])]
         if d.stance == "unconfirmed":  # *nothing to announce today*
             hits = [h for h in hits if h.sort in ("absolute", "range", "month")]
         near = [h for h in hits if where.start <= h.start < where.end]

@@ -47,6 +47,7 @@ class Clause:
 
     start: int
     end: int
+    more: tuple[int, int] | None = None  # the clause goes on behind a relative clause (*the talks, which were due, are off*)
 
 
 #: No sentence that people write tells of more contacts; a hostile one is cut.
@@ -77,11 +78,23 @@ def breaks(sentence: str, lexicon: Lexicon) -> list[tuple[int, int]]:
     return [(m.start(), m.end()) for m in lexicon.breaks.finditer(sentence)]
 
 
-def clause(found: Found, cuts: Sequence[tuple[int, int]], length: int) -> Clause:
+def clause(
+    found: Found, cuts: Sequence[tuple[int, int]], length: int, sentence: str = "", relative: re.Pattern[str] | None = None
+) -> Clause:
     """The clause around a trigger."""
     start = max((b for a, b in cuts if b <= found.start), default=0)
     end = min((a for a, _ in cuts if a >= found.end), default=length)
-    return Clause(start, end)
+    return Clause(start, end, _goes_on(sentence, cuts, end, relative) if relative is not None else None)
+
+
+def _goes_on(sentence: str, cuts: Sequence[tuple[int, int]], end: int, relative: re.Pattern[str]) -> tuple[int, int] | None:
+    cut = next(((a, b) for a, b in cuts if a == end), None)
+    if cut is None or not relative.search(sentence[cut[0] : cut[1]]):
+        return None
+    comma = sentence.find(", ", cut[1], cut[1] + 160)
+    if comma == -1:
+        return None
+    return comma + 1, min((a for a, _ in cuts if a > comma), default=len(sentence))
 
 
 def with_antecedent(
@@ -119,6 +132,10 @@ def cue(
             if candidate.reach == "clause" and not _belongs(m, found, where, others, candidate.value, sentence, past):
                 continue
             return candidate, m.group().strip()
+        if candidate.reach == "clause" and where.more and candidate.value in ("cancelled", "denied", "unconfirmed"):
+            later = candidate.pattern.search(sentence, *where.more)
+            if later and later.end() > later.start():
+                return candidate, later.group().strip()
     return None
 
 
@@ -301,7 +318,9 @@ def parties(
     left = [a for a in actors if left_from <= a.start and a.end <= found.start and takes_part(a)]
     right = [a for a in actors if found.end <= a.start + 1 and a.end <= limit and takes_part(a)]
     inside = [a for a in actors if a.start >= found.start and a.end <= found.end and takes_part(a)]
-    right = promoted(right, words, lexicon, linked=lexicon.linked)
+    right = promoted(right, words, lexicon, linked=lexicon.linked, origin=found.end)
+    if lexicon.linked and found.trigger.pos == "noun":
+        left = named_for(left, words, found)
     left = promoted(left, words, lexicon, before=True)
     if found.trigger.pos == "noun":
         left = possessors(left, words, found)
@@ -344,6 +363,18 @@ def sent(left: list[Actor], words: str, where: Clause, found: Found, lexicon: Le
     return told or left
 
 
+def named_for(left: list[Actor], words: str, found: Found) -> list[Actor]:
+    """*the Iran talks*, *U.S. talks with B* hold talks of that country; *the Granada meeting* only takes place there."""
+    if not left or left[-1].sort != "side":
+        return left
+    near = left[-1]
+    if near.form == "adjective" or not re.fullmatch(r"(?:\s[\w-]+)?\s", words[near.end : found.start]):
+        return left
+    if re.search(r"\b(?:in|at|to|for|from|of|with|on|between)\s+(?:the\s+)?$", words[max(0, near.start - 9) : near.start]):
+        return left
+    return [replace(near, acts=True)] if near.form == "name" else left[:-1]
+
+
 def possessors(left: list[Actor], words: str, found: Found) -> list[Actor]:
     """*praised A's meeting with B*: A meets, whoever praises it; names listed with A belong to it."""
     for i in range(len(left) - 1, -1, -1):
@@ -365,7 +396,7 @@ _OF = frozenset("of de del du des di da do dos das von der della dello from by".
 
 
 def promoted(
-    actors: Sequence[Actor], words: str, lexicon: Lexicon, *, before: bool = False, linked: bool = False
+    actors: Sequence[Actor], words: str, lexicon: Lexicon, *, before: bool = False, linked: bool = False, origin: int = 0
 ) -> list[Actor]:
     """Country names right behind *with*, *between*, *and* are parties, not places (*talks with Iran*, *A and B met*).
 
@@ -385,7 +416,9 @@ def promoted(
             after_partner = (
                 partner is not None
                 and listed(lead[partner.end() :])
-                and not (before and partner.group().strip().casefold() in _OF)
+                and not (
+                    (before or (linked and a.start - origin > 25)) and partner.group().strip().casefold() in _OF
+                )  # *talks of A and B*, but not *the other members of the Quad*
             )
             joined = any(
                 b.sort == "side"
