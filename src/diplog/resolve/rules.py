@@ -449,6 +449,7 @@ def why(rule_function: object) -> str:
     return (getattr(rule_function, "__doc__", "") or "").strip()
 
 
+@functools.lru_cache(maxsize=32768)  # the same few hundred mentions make up most of a text
 def participant(who: Participant, on: DateSpan | None, register: Register, context: Context = NOTHING) -> Participant:
     """Resolve one participant as of the date of the contact. Pure and deterministic.
 
