@@ -179,3 +179,13 @@ def test_odd_statements_are_linked_too() -> None:
     empty_names = statement({"who": "*", "stance": "denied", "doc": "d2", "published": "not a date"})
     far = statement({**CALL, "doc": "d3", "date": "0001-01-01/9999-12-30", "published": "2031-03-04"})
     assert sorted(len(c.statements) for c in linked([nobody, empty_names, far])) == [1, 1, 1]
+
+
+def test_two_persons_of_one_state_are_not_one_because_their_ids_begin_alike() -> None:
+    from diplog.link.parties import same_person
+
+    assert not same_person("usa-marco-rubio", "usa-mike-waltz")
+    assert same_person("usa-marco-rubio", "marco rubio")
+    assert same_person("usa-marco-rubio", "marco antonio rubio")
+    assert not same_person("usa-marco-rubio", "marco polo")
+    assert same_person("volodymyr zelensky", "volodymyr zelenskyy")

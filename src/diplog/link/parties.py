@@ -138,9 +138,18 @@ def party_of(participants: tuple[Participant, ...], host: str | None = None) -> 
 
 @functools.lru_cache(maxsize=200_000)
 def same_person(a: str, b: str) -> bool:
-    """Whether two person keys (ids or folded names) are one: equal, the shorter name within the longer, or spelt alike."""
+    """Whether two person keys (ids or folded names) are one: equal, the shorter name within the longer, or spelt alike.
+
+    An id has hyphens (``usa-marco-rubio``), a folded name has none; two ids that differ are two persons.
+    """
     if a == b:
         return True
+    if "-" in a or "-" in b:
+        if "-" in a and "-" in b:
+            return False
+        id, name = (a, b) if "-" in a else (b, a)
+        known, said = id.split("-")[1:], set(name.split())
+        return bool(said) and (said <= set(known) or set(known) <= said) and any(len(t) > 2 for t in said & set(known))
     ta, tb = a.split(), b.split()
     if not ta or not tb:
         return False
