@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Set up and run diplog from a fresh checkout; needs Python 3.11+ and nothing else.
 
-    python3 start.py demo          make .venv, install the locked dependencies, run the demo on the bundled samples
-    python3 start.py test          the same set-up plus the test tools, then the test suite (arguments go to pytest)
-    python3 start.py check         lint, format, types and the quality floors, as CI does
-    python3 start.py run ARGS …    any diplog command, for example: python3 start.py run who "el canciller mexicano"
+python3 start.py demo          make .venv, install the locked dependencies, run the demo on the bundled samples
+python3 start.py test          the same set-up plus the test tools, then the test suite (arguments go to pytest)
+python3 start.py check         lint, format, types, generated files and the quality floors, as CI does
+python3 start.py run ARGS …    any diplog command, for example: python3 start.py run who "el canciller mexicano"
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ LOCK = HERE / "requirements.lock"
 
 def python() -> str:
     """A Python of at least 3.11: this one, or one on the PATH."""
-    if sys.version_info >= (3, 11):
+    if tuple(sys.version_info) >= (3, 11):
         return sys.executable
     for name in ("python3.13", "python3.12", "python3.11"):
         found = shutil.which(name)
@@ -72,6 +72,11 @@ def main(arguments: list[str]) -> int:
         [binary("ruff"), "check", "src", "tests", "eval", "tools", "start.py"],
         [binary("ruff"), "format", "--check", "src", "tests", "eval", "tools", "start.py"],
         [binary("mypy")],
+        *(
+            [[binary("python"), "tools/build_register.py", "--check"]]
+            if (HERE.parent / "shared" / "data" / "who").is_dir()
+            else []
+        ),
         [binary("python"), "eval/gate.py"],
     ):
         print("+", " ".join(Path(command[0]).name if i == 0 else c for i, c in enumerate(command)), file=sys.stderr)
