@@ -24,7 +24,7 @@ FOREIGN = re.compile(
 )  # fmt: skip
 
 #: Offices whose holders the register knows: an unknown name with one of these is some other country's.
-HEADS = frozenset({"president", "prime_minister", "head_of_state", "head_of_government", "chancellor", "king", "pope"})
+HEADS = frozenset({"president", "prime_minister", "head_of_state", "head_of_government", "chancellor", "king", "pope", "ambassador"})
 
 #: Offices that meet for no state (guidelines: governors and mayors are not parties).
 NOBODY = frozenset({"governor", "mayor", "regional governor", "provincial governor"})
