@@ -154,8 +154,11 @@ class Book:
         return done
 
     def contacts(self, *, as_of: str | None = None, known_by: str | None = None, **pick: Any) -> Contacts:
-        """The contacts that fit, latest first: ``who sides pair topics statuses kinds since until``."""
-        return Contacts(self.desk(as_of, known_by).contacts(**pick), as_of=as_of)
+        """The contacts that fit, latest first: ``who side pair topic status kind since until``, as on the command line.
+
+        ``who``, ``side``, ``topic``, ``status`` and ``kind`` take one word or several.
+        """
+        return Contacts(self.desk(as_of, known_by).contacts(**_plural(pick)), as_of=as_of)
 
     def show(self, contact: str, *, as_of: str | None = None, known_by: str | None = None) -> Comparison:
         """The sides' accounts of one contact next to each other. Raises NotFound."""
@@ -179,8 +182,8 @@ class Book:
         return self.desk(as_of, known_by).check(claim, on=on, lang=lang)
 
     def brief(self, *, as_of: str | None = None, known_by: str | None = None, **pick: Any) -> Brief:
-        """A cited briefing: ``who sides pair topics kinds since until``."""
-        return self.desk(as_of, known_by).brief(**pick)
+        """A cited briefing: ``who side pair topic kind since until``, as for :meth:`contacts`."""
+        return self.desk(as_of, known_by).brief(**_plural(pick))
 
     def who(self, mention: str, *, on: str | None = None, whose: str | None = None, lang: str | None = None) -> Sheet:
         """What a name, title or office resolves to on a date."""
@@ -219,6 +222,14 @@ def who(mention: str, *, on: str | None = None, whose: str | None = None, lang: 
     from .pipeline import who as look_up
 
     return look_up(mention, on=on, whose=whose, lang=lang)
+
+
+_PLURAL = {"side": "sides", "topic": "topics", "status": "statuses", "kind": "kinds"}
+
+
+def _plural(pick: dict[str, Any]) -> dict[str, Any]:
+    """The options as the command line names them (``side=``); their plurals are understood as well."""
+    return {_PLURAL.get(name, name): value for name, value in pick.items()}
 
 
 def _outcomes(inputs: Sequence[PathOrUrl], jobs: int, given: dict[str, Any]) -> Iterator[Outcome]:

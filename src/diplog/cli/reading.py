@@ -253,8 +253,11 @@ def _document_head(reading: Reading) -> dict[str, Any]:
         head["refused"] = _refusal(refused) if refused else {"code": "unreadable", "message": "nothing was read"}
     else:
         head["published"], head["published_how"] = text.published, text.published_how
-        head["lang"], head["publisher"] = text.lang, text.publisher
+        head["lang"], head["lang_how"] = text.lang, text.lang_how
+        head["publisher"], head["source"] = text.publisher, text.source
         head["source_type"], head["source_country"] = text.source_type, text.source_country
+        head["source_how"] = text.source_how
+        head["title"], head["url"] = text.title, text.url
     return head
 
 

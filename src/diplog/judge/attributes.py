@@ -29,7 +29,15 @@ def attributes(contact: Contact, told: Told, as_of: str | None, watch_list: Sequ
     found = [
         _attribute(contact, "initiated_by", own, others, _initiator, _equal, as_of),
         _attribute(contact, "date", own, others, _date, _same_date, as_of),
-        _attribute(contact, "kind", own, others, _kind, _same_kind, as_of),
+        _attribute(
+            contact,
+            "kind",
+            {side: _most_telling(said) for side, said in own.items()},
+            _most_telling(others),
+            _kind,
+            _same_kind,
+            as_of,
+        ),
         _attribute(contact, "place", own, others, _place, _same_place, as_of),
         _attribute(contact, "minutes", own, others, _minutes, _same_minutes, as_of),
     ]
@@ -48,6 +56,11 @@ def _initiator(s: Statement) -> Value | None:
 
 def _date(s: Statement) -> Value | None:
     return s.date.iso() if s.date is not None else None
+
+
+def _most_telling(statements: list[Statement]) -> list[Statement]:
+    """Those that say more of the channel than *talks*, where there are any."""
+    return [s for s in statements if s.kind != "talks"] or statements
 
 
 def _kind(s: Statement) -> Value | None:

@@ -25,6 +25,16 @@ class Dossier:
     claims: tuple[Verdict, ...] = ()
 
     @property
+    def label(self) -> str:
+        """What the contact is called: ``MEX-USA-2025-01-21-call``."""
+        return self.contact.label
+
+    @property
+    def status(self) -> str:
+        """How the contact stands in one word; ``verdict.why`` is the sentence."""
+        return self.verdict.status
+
+    @property
     def accounts(self) -> tuple[Account, ...]:
         return self.verdict.accounts
 

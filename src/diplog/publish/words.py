@@ -165,7 +165,8 @@ def participant(person: Participant, *, with_side: bool = True) -> str:
 
     A group stays a group, a title that the text put in quotation marks keeps them.
     """
-    name = person.name or person.role or person.mention or "unknown"
+    name = person.name or person.role or (side(person.side) if person.side and not person.group else person.mention)
+    name = name or person.mention or "unknown"
     notes = []
     if person.quoted:
         role = person.role or ""

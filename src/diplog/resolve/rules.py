@@ -95,6 +95,8 @@ class Case:
             tenure = tenure or tenure_on(person.id, self.on, self.register)
             name = person.name
             side = side or (tenure.side if tenure else None) or person.side
+            if tenure is not None and tenure.side.startswith(f"{side}-"):
+                side = tenure.side  # *the Venezuelan opposition leader* acts for the opposition
             role = _role(role, tenure)
             if tenure is not None and (office is None or office in VAGUE_OFFICES):
                 office = tenure.office
