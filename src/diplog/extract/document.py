@@ -151,8 +151,10 @@ class _Document:
             )
             for d in kept
         ]  # fmt: skip
+        titles = {a.who.quoted.casefold() for d in kept for a in d.parties if a.who.quoted}
         for d, topics in zip(kept, of_document(self.text, anchors), strict=True):
-            d.topics = topics
+            # words of a quoted title (*leader of the "democratic opposition"*) are nobody's topic
+            d.topics = tuple(t for t in topics if not (t.words and any(t.words.casefold() in q for q in titles)))
         return tuple(self._finish(d) for d in kept)
 
     def _sentence(self, s: Sentence) -> None:
