@@ -97,6 +97,9 @@ class Lexicon:
     linked: bool = False  # behind the trigger a country takes part only right behind *with*, *to*, *and* …
     outlets: re.Pattern[str] = NEVER  # news outlets by name, the same for every language
     outlet_of: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # as written -> usual name, country
+    pointing: re.Pattern[str] = NEVER  # before a noun of contact: *the*, *this*, *their*, *no such*: the contact told before
+    tells: re.Pattern[str] = NEVER  # right behind a party: *'s readout*, *'s account*: the party tells what follows
+    it_said: re.Pattern[str] = NEVER  # *it said*: the body that spoke last
     again: re.Pattern[str] = NEVER  # *with* right before a name: twice in a list, and it is two contacts
     sends: re.Pattern[str] = NEVER  # *asked*, *invited*: whom they name behind them travels or meets
     past: re.Pattern[str] = NEVER  # triggers that are a verb in the past: no word behind them makes a plan of them
@@ -261,6 +264,9 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         linked=bool(raw.get("linked", False)),
         outlets=_outlets()[0],
         outlet_of=_outlets()[1],
+        pointing=rx(raw.get("pointing"), "pointing"),
+        tells=rx(raw.get("tells"), "tells"),
+        it_said=rx(raw.get("it_said"), "it_said"),
         again=rx(raw.get("again"), "again"),
         sends=rx(raw.get("sends"), "sends"),
         past=rx(raw.get("past"), "past"),

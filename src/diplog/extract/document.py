@@ -168,9 +168,10 @@ class _Document:
         if self.subject is not None:
             # *he*, *his*: the person the sentence before was about
             lead = self.subject
+            pronoun = next((a for a in actors if a.sort == "relation" and a.recalled), None)
             actors = [
                 replace(a, who=lead.who)
-                if a.sort == "relation" and a.recalled and a.who.name and not a.who.group and a.who != lead.who
+                if (a is pronoun or not self.lexicon.linked) and a.sort == "relation" and a.recalled and a.who.name and not a.who.group and a.who != lead.who
                 and self._singular(s, a) and not any(b.end <= a.start and b.sort in ("person", "office") for b in actors)
                 else a
                 for a in actors
@@ -413,6 +414,8 @@ class _Document:
         if stance_cue:
             stance = _stance(stance_cue[0].value)
             rules.append(Rule(stance_cue[0].id, stance_cue[1]))
+        if stance == "occurred" and self.lexicon.open_talk.search(s.words[where.start : f.start]):
+            return None  # *its willingness to continue a dialogue with B*: nothing took place, nothing is planned
         speaker = self._speaker(s, f, speech, turn)
         if speech:
             rules.append(speech.rule)
@@ -573,6 +576,7 @@ class _Document:
             if self.lexicon.first_person.search(s.words, where.start, where.end) and stance != "unconfirmed":
                 me = speaker or (speech.who if speech else None) or self.last_speaker
                 if me is not None and me.side:
+                    me = principal(me)
                     grown = frames.distinct([as_actor(me), *parties])
                     if len(frames.sides(grown)) >= 2:
                         return grown, False
@@ -586,7 +590,7 @@ class _Document:
                 if len(frames.sides(grown)) >= 2:
                     return grown, False
             if speech and speech.actor and speech.actor.end <= f.start and f.trigger.pos != "told":
-                grown = frames.distinct([speech.actor, *parties])
+                grown = frames.distinct([replace(speech.actor, who=principal(speech.actor.who)), *parties])
                 if len(frames.sides(grown)) >= 2:
                     return grown, False
             if right and self.subject is not None and not earlier:
@@ -600,6 +604,8 @@ class _Document:
                 return [as_actor(w) for w in self.chain.pair], True
             return parties, False
         if self.chain.pair and f.trigger.pos in ("noun", "verb"):
+            if f.trigger.pos == "noun" and self.lexicon.linked and not self.lexicon.pointing.search(s.words[: f.start]):
+                return parties, False  # *a dialogue*, *contacts*: not the one told before
             return [as_actor(w) for w in self.chain.pair], True
         return parties, False
 
@@ -812,6 +818,8 @@ class _Document:
         body = [d for d in out if d.sentence.field == "text"]
         across = self.lexicon.linked  # its headlines are shorter than what they sum up
         out = [d for d in out if d.sentence.field == "text" or not any(_told_again(d, b, across) for b in body)]
+        if across:
+            out = [d for d in out if d.sentence.field == "text" or not _told_apart(d, body)]
         return [d for d in out if not (d.weak and any(_covers(o, d) for o in out if o is not d))]
 
     def _quote(self, d: Draft) -> Quote:
@@ -854,12 +862,28 @@ def fold(word: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
 
 
+_SPOKESPERSON = re.compile(r"spokes|press (?:secretary|officer|service)", re.I)
+
+
+def principal(who: Participant) -> Participant:
+    """Whom a speaker means by *we*: a spokesperson takes part in nothing, the side does."""
+    if who.side and _SPOKESPERSON.search(f"{who.role or ''} {who.office or ''}"):
+        return Participant(side=who.side, mention=who.mention)
+    return who
+
+
 def _told_again(title: Draft, body: Draft, across: bool) -> bool:
     """A headline adds nothing to a sentence of the body about the same parties, whoever says it there."""
     if title.stance != body.stance and (not across or title.kind != body.kind or body.weak or body.recalled):
         return False
     same = title.party_sides() <= body.party_sides() if across else title.party_sides() == body.party_sides()
     return title.keys() <= body.keys() or same
+
+
+def _told_apart(title: Draft, body: list[Draft]) -> bool:
+    """A headline that sums up several contacts (*A on the phone with B and C*), each told in the body."""
+    parts = [b for b in body if b.stance == title.stance and b.kind == title.kind and b.party_sides() <= title.party_sides()]
+    return len(parts) > 1 and frozenset[str]().union(*(b.party_sides() for b in parts)) == title.party_sides()
 
 
 def _contact_key(d: Draft) -> str:
@@ -891,8 +915,8 @@ def _absorb(k: Draft, d: Draft) -> None:
 
 def _covers(o: Draft, d: Draft) -> bool:
     """A weak draft (*A discussed X with B*) adds nothing to a strong one of the same parties."""
-    if d.kind == "visit" and o.kind == "visit" and not (d.keys() & o.keys()):
-        return False  # another traveller
+    if d.kind == "visit" and (o.kind != "visit" or not (d.keys() & o.keys())):
+        return False  # another traveller, or whom they are to meet there
     return not o.weak and d.party_sides() <= o.party_sides() and o.stance == d.stance
 
 

@@ -233,6 +233,10 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
                     taken.append((m.start(), m.end()))
 
     after(inverted=True)  # *…, said the spokesman*: the comma shows that the speaker follows
+    for m in lexicon.it_said.finditer(sentence):
+        who = Participant(role="same", mention=m.group().strip(" ,"))
+        out.append(Speech(who, None, m.start(), m.end(), False, Rule(f"{lexicon.lang}.it_said", m.group().strip(" ,"))))
+        taken.append((m.start(), m.end()))
     for m in lexicon.says_before.finditer(sentence):
         if _inside(m.end() - 1, taken):
             continue
@@ -256,6 +260,9 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
             taken.append((best[0], m.end()))
     after(inverted=False)  # *officials said Minister A met B*: there the verb had its speaker before it
     for a in actors:
+        m = lexicon.tells.match(sentence, a.end)  # *Moscow's readout says that …*
+        if m and not any(x.start <= a.start < x.end for x in out):
+            out.append(Speech(a.who, a, a.start, m.end(), False, Rule(f"{lexicon.lang}.tells", m.group().strip())))
         if a.sort == "side" and not a.acts:  # *в Кремле заявили*
             m = lexicon.places_say.match(sentence[max(0, a.start - 24) : a.start] + "@" + sentence[a.end : a.end + 24])
             if m:
