@@ -52,7 +52,6 @@ class Linker:
     def __init__(self, corrections: Iterable[Correction] = (), side_of_place: SideOfPlace | None = None) -> None:
         self._side_of: SideOfPlace = side_of_place or registered_side
         self._ruling: Ruling = in_force(corrections)
-        self._statements: dict[str, Statement] = {}
         self._docs: dict[str, _Doc] = {}
         self._blocks: dict[_Key, Block] = {}
         self._known_parties: dict[tuple[object, ...], Party] = {}
@@ -100,19 +99,18 @@ class Linker:
             return
         if ruling.participants and statement.id in ruling.participants:
             statement = corrected(statement, ruling.participants[statement.id])
-        old = self._statements.get(statement.id)
-        if old is not None and (old.known or "~") <= (statement.known or "~"):
-            return  # known already, and as early
-        self._statements[statement.id] = statement
         party = self._party(statement)
         block = self._blocks.get(party.block)
         if block is None:
             block = self._blocks[party.block] = Block(party.block, self._side_of)
-        others = block.statements.get(statement.key, ())
-        if old is not None:
-            at = others.index(old)
-            others = (*others[:at], *others[at + 2 :])
-        block.statements[statement.key] = (*others, statement, party)
+        pending = block.pending.get(statement.key, {})
+        old = pending.get(statement.id) or next(
+            (pair for pair in block.statements(statement.key) if pair[0].id == statement.id), None
+        )
+        if old is not None and (old[0].known or "~") <= (statement.known or "~"):
+            return  # known already, and as early
+        pending[statement.id] = (statement, party)
+        block.pending[statement.key] = pending
         doc = self._docs.get(statement.key)
         if doc is None:
             doc = self._docs[statement.key] = _Doc()
@@ -274,7 +272,7 @@ class Linker:
     def _parts_of(self, key: _Key) -> Parts:
         found = self._parts.get(key)
         if found is None:
-            found = self._parts[key] = Parts(key, self._components[key])
+            found = self._parts[key] = Parts(self._blocks[key], self._components[key])
         return found
 
     def _claimed_parts(self, key: _Key) -> dict[Part, Part]:

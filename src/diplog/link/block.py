@@ -106,10 +106,10 @@ class Cluster:
             self.topics = shared(self.topics | group.topics)
         self.documents.add(group.document)
         if not group.voices <= self.voices:
-            self.voices = shared(self.voices | group.voices)
+            self.voices |= group.voices
         self.held = self.held or group.held
         if not group.witnesses <= self.witnesses:
-            self.witnesses = shared(self.witnesses | group.witnesses)
+            self.witnesses |= group.witnesses
         self.order = min(self.order, group.order)
 
     @property
@@ -146,8 +146,7 @@ class Block:
     def __init__(self, key: tuple[str, ...], side_of: SideOfPlace) -> None:
         self.key = key
         self.side_of = side_of
-        # by document, each statement followed by its parties
-        self.statements: dict[str, tuple[Statement | Party, ...]] = {}
+        self.pending: dict[str, dict[str, tuple[Statement, Party]]] = {}  # by document and id, not yet in groups
         self.groups: dict[str, list[Group]] = {}
         self.by_day: dict[int, list[Group]] = {}
         self.days: list[int] = []
@@ -164,14 +163,22 @@ class Block:
 
     # -- bringing documents in
 
+    def statements(self, document: str) -> Iterator[tuple[Statement, Party]]:
+        """The statements of a document that are in groups, each with its parties."""
+        for group in self.groups.get(document, ()):
+            for one in group.singles or (group,):
+                yield one.statements[0], one.party
+
     def update(self, documents: Iterable[tuple[str, int | None, bool]]) -> None:
         """Read these documents' statements again (``(key, day it leans on, whether that is its publication)``) and decide anew what lies near them."""
         touched: set[int] = set()
         changed: list[Group] = []
         for key, anchor, dated in documents:
+            new = self.pending.pop(key, {})
+            pairs = [pair for pair in self.statements(key) if pair[0].id not in new]
             for old in self.groups.pop(key, ()):
                 self._forget(old, touched)
-            groups = groups_of(self.statements[key], anchor, dated, self.side_of)
+            groups = groups_of((*pairs, *new.values()), anchor, dated, self.side_of)
             self.groups[key] = groups
             for group in groups:
                 self._keep(group, touched)
@@ -559,6 +566,9 @@ class Block:
         for component in result:
             component.sort(key=lambda g: g.order)
         result.sort(key=lambda c: c[0].order)
+        for number, component in enumerate(result):
+            for group in component:
+                group.component = number
         return result
 
     # -- 4: undated, on their own

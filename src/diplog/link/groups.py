@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..model import Statement, Topic
@@ -74,6 +74,7 @@ class Group:
     moved: Group | None = None  # the group that this one, called off, was put off to
     order: tuple[str, str] = ("", "")
     singles: tuple[Group, ...] = ()  # each statement as a group of its own; empty where there is only one
+    component: int = -1  # number of the contact it is part of within its block
 
     @property
     def held(self) -> bool:
@@ -229,17 +230,16 @@ def _loose_fits_dated(loose: Group, dated: Group) -> bool:
 
 
 def groups_of(
-    document: Sequence[Statement | Party], anchor: int | None, dated_document: bool, side_of: SideOfPlace
+    document: Iterable[tuple[Statement, Party]], anchor: int | None, dated_document: bool, side_of: SideOfPlace
 ) -> list[Group]:
     """The groups of one document's statements, all of one block, in a fixed order.
 
-    ``document`` has each statement followed by its parties. ``anchor`` is the day the document leans on, that of its
+    ``anchor`` is the day the document leans on, that of its
     publication if ``dated_document``.
     """
-    pairs: list[tuple[Statement, Party]] = list(zip(document[::2], document[1::2], strict=True))  # type: ignore[arg-type]
+    pairs = sorted(document, key=lambda pair: pair[0].id)
     if len(pairs) == 1:
         return [single(*pairs[0], anchor, dated_document)]
-    pairs.sort(key=lambda pair: pair[0].id)
     # the same words about the same parties first, so that a page that repeats itself costs nothing
     alike: dict[tuple[object, ...], Group] = {}
     for s, party in pairs:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .block import Block
 from .groups import CALLS, Group, place_conflict, sayings
 from .parties import ANYBODY, APART, HALF, PERSON, Party, SideOfPlace, compare, places_agree
 
@@ -72,55 +73,38 @@ class Part:
 
 
 class Parts:
-    """The components of one block as possible parts, found by document, by day, and where undated by publication.
+    """The components of one block as possible parts; a :class:`Part` is made only of what is asked for."""
 
-    A :class:`Part` is made only of what is asked for: of most components nobody ever asks.
-    """
+    __slots__ = ("block", "components", "made")
 
-    __slots__ = ("block", "by_day", "by_document", "components", "made", "told")
-
-    def __init__(self, block: tuple[str, ...], components: Sequence[Sequence[Group]]) -> None:
+    def __init__(self, block: Block, components: Sequence[Sequence[Group]]) -> None:
         self.block = block
         self.components = components
         self.made: dict[int, Part] = {}
-        self.by_document: dict[str, list[int]] = {}
-        self.by_day: dict[int, list[int]] = {}
-        self.told: dict[int, list[int]] = {}
-        for number, groups in enumerate(components):
-            dated = False
-            for group in groups:
-                self.by_document.setdefault(group.document, []).append(number)
-                if group.day is not None:
-                    dated = True
-                    self.by_day.setdefault(group.day, []).append(number)
-            if not dated:
-                for group in groups:
-                    if group.anchor is not None:
-                        self.told.setdefault(group.anchor, []).append(number)
 
     def part(self, number: int) -> Part:
         """The component with that number as a part, always the same object."""
         found = self.made.get(number)
         if found is None:
-            found = self.made[number] = Part(self.block, self.components[number])
+            found = self.made[number] = Part(self.block.key, self.components[number])
         return found
 
     def all(self) -> list[Part]:
         return [self.part(number) for number in range(len(self.components))]
 
     def of_document(self, document: str) -> list[Part]:
-        return [self.part(number) for number in dict.fromkeys(self.by_document.get(document, ()))]
+        return [self.part(n) for n in dict.fromkeys(g.component for g in self.block.groups.get(document, ()))]
 
     def near(self, whole: Part) -> list[Part]:
         """The parts that may belong to a contact: they share a document with it, or the day, or were told of near it."""
         found: dict[int, None] = {}
         for document in sorted(whole.documents):
-            found.update(dict.fromkeys(self.by_document.get(document, ())))
+            found.update(dict.fromkeys(g.component for g in self.block.groups.get(document, ())))
         for day in sorted(whole.days):
-            found.update(dict.fromkeys(self.by_day.get(day, ())))
+            found.update(dict.fromkeys(g.component for g in self.block.by_day.get(day, ())))
             for anchor in range(day - NEAR, day + NEAR + 1):
-                found.update(dict.fromkeys(self.told.get(anchor, ())))
+                found.update(dict.fromkeys(g.component for g in self.block.loose.get(anchor, ())))
         for anchor in sorted(whole.anchors):
             for day in range(anchor - NEAR, anchor + NEAR + 1):
-                found.update(dict.fromkeys(self.by_day.get(day, ())))
+                found.update(dict.fromkeys(g.component for g in self.block.by_day.get(day, ())))
         return [self.part(number) for number in found]
