@@ -535,7 +535,7 @@ class _Document:
     def _turn_speaker(self, turn: Turn) -> Participant:
         if turn.label.strip(" :：").casefold() in _ANSWER:  # nobody's name: the person the title names, else a spokesperson
             return self.host or Participant(role="spokesperson", side=self.chain.own_side(), mention=turn.label)
-        words = re.split(r"[\s,.]+", turn.label.strip(" :"))
+        words = re.split(r"[\s,.]+", re.sub(r"\s*\([^)]*\)", "", turn.label).strip(" :"))  # *WAGNER (AA)*
         family = words[-1] if words else turn.label
         folded = {fold(w) for w in words if len(w) > 2}
         for who in reversed(self.chain.people):
@@ -634,6 +634,9 @@ class _Document:
                 or self.lexicon.traveller.search(s.words[f.start : a.start])
             )
         ]
+        if by:  # *the visit of Minister A and Minister B*
+            by += [a for i, a in enumerate(people) if a not in by and i and people[i - 1] in by
+                   and frames.listed(s.words[people[i - 1].end : a.start]) and a.who.side == by[0].who.side]  # fmt: skip
         travellers = by[:3] or left
         if not travellers:  # *llegó a Lima el presidente A*
             travellers = [a for a in people if a.start >= f.end and self.lexicon.inverted.search(s.words[f.end : a.start])]
@@ -675,8 +678,12 @@ class _Document:
         elif many:
             group = Participant(role="countries", group=True, mention=many.group())
             out.append(Actor(many.start(), many.end(), group, "group", many=True))
-        elif hosts and f.trigger.pattern.search("visit"):
+        elif hosts and (f.trigger.pattern.search("visit") or by):
             out.append(hosts[0])
+        elif by:  # *China called off the visit of Minister A*
+            acting = [a for a in inside if a.sort in ("side", "body") and a.acts and a.end <= f.start]
+            acting = [a for a in acting if a.who.side and a.who.side not in home]
+            out += [replace(a, sort="host") for a in acting[-1:]]
         return frames.distinct([replace(a, acts=True, sort="host" if a.sort == "side" else a.sort) for a in out])
 
     def _kind(self, s: Sentence, f: Found, where: Clause, found: list[Found]) -> Kind:
