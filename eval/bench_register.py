@@ -96,6 +96,24 @@ def main() -> int:
     print(f"second language   {second * 1000:9.0f} ms   with the index of names")
     print(f"memory            {memory:9.0f} MB   (floor {MEMORY_MB:.0f})")
     print(f"holders()         {per_holder:9,.0f} a second   (floor {LOOKUPS:,.0f})")
+    from diplog.dates import DateSpan
+    from diplog.model import Participant
+    from diplog.resolve import participant
+
+    mentions = [
+        Participant(role="foreign minister", office="foreign_minister", side=side, mention=f"the foreign minister of {side}")
+        for side in ("TUR", "POL", "CRI", "JPN", "KEN", "BRA")
+    ]
+    days = [DateSpan.parse(f"2024-{month:02d}-15") for month in range(1, 13)]
+    began = time.perf_counter()
+    resolved = 0
+    while time.perf_counter() - began < 1:
+        for day in days:
+            for mention in mentions:
+                participant(mention, day, register)
+                resolved += 1
+    per_mention = resolved / (time.perf_counter() - began)
+    print(f"participant()     {per_mention:9,.0f} a second   (floor {LOOKUPS:,.0f}; warm: mentions of a stream recur)")
     print(f"known_as()        {per_name:9,.0f} a second   (floor {LOOKUPS:,.0f})")
     print(f"scan()            {per_letter / 1e6:9.2f} million characters a second")
     missed = [
