@@ -147,16 +147,28 @@ def test_an_unknown_suffix_is_sniffed(tmp_path: Path) -> None:
     (tmp_path / "page.aspx").write_bytes(HTML)
     (tmp_path / "noext").write_bytes(b'{"text": "They spoke."}\n')
     (tmp_path / "wrong.txt").write_bytes(b"%PDF-1.4\n...")
+    (tmp_path / "readout.2025").write_bytes(b"They spoke about the border today.")
     (tmp_path / "z.docx").write_bytes(b"PK\x03\x04" + bytes(30))
     documents, issues = run(tmp_path)
     assert {d.key.split("#")[0]: d.media_type for d in documents} == {
         "noext": "application/json",
         "page.aspx": "text/html",
+        "readout.2025": "text/plain",
         "wrong.txt": "application/pdf",
     }
     assert codes(issues) == ["suffix"]
     assert "z.docx" in issues[0].message
     assert "save as PDF" in issues[0].message
+
+
+def test_text_under_an_unknown_suffix_is_refused_not_taken_for_prose(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("who,whom\nA,B\n")
+    documents, issues = run(path)
+    assert not documents
+    assert codes(issues) == ["suffix"]
+    assert "table.csv" in issues[0].message
+    assert ".txt" in issues[0].message
 
 
 def test_assets_of_saved_pages_are_passed_over_in_folders_only(tmp_path: Path) -> None:

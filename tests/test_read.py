@@ -647,3 +647,30 @@ def test_every_page_is_read_the_same_way_twice() -> None:
         return [read(item).text for item in collect([str(PAGES)]) if not isinstance(item, Issue)]
 
     assert all_texts() == all_texts()
+
+
+def test_a_guessed_encoding_is_said() -> None:
+    reading = read(doc(SENTENCE.encode("cp1251"), "text/plain"))
+    assert [(issue.code, issue.severity) for issue in reading.issues] == [("encoding", "warning")]
+    assert "guess" in reading.issues[0].message
+    assert text_of(reading).text.startswith("Министр")
+
+
+def test_a_heading_and_a_dateline_in_a_pdf_do_not_run_into_the_first_sentence() -> None:
+    from diplog.read.pdf import join_lines
+
+    page = "\n".join(
+        (
+            "Joint statement",
+            "Ottawa, 11 March 2025",
+            "The foreign minister met the secretary of state on Monday in the old town and spoke of",
+            "trade, tariffs and the border, and of the visit that the prime minister of the Republic of",
+            "Korea will make in the spring.",
+        )
+    )
+    assert join_lines([page]).split("\n\n") == [
+        "Joint statement",
+        "Ottawa, 11 March 2025",
+        "The foreign minister met the secretary of state on Monday in the old town and spoke of trade, tariffs and the "
+        "border, and of the visit that the prime minister of the Republic of Korea will make in the spring.",
+    ]

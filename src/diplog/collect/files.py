@@ -38,6 +38,7 @@ SUFFIXES = {
     ".json": "application/json",
     ".warc": "application/warc",
 }
+_SUFFIX = re.compile(r"\.[a-z][a-z0-9]{1,9}")
 CONTAINERS = frozenset({"application/jsonl", "application/json", "application/warc", "application/mbox"})
 
 #: What a saved web page drags along: passed over without a word inside folders, refused when named outright.
@@ -118,6 +119,8 @@ def _file(path: Path, name: str, options: CollectOptions, *, named: bool = False
     where = str(path)
     inner = path.with_suffix("") if path.suffix.lower() == ".gz" else path
     media_type = SUFFIXES.get(inner.suffix.lower())
+    # *notes.csv* is no prose although it is text; what is plainly a page, a PDF or an archive is read under any name.
+    strange = media_type is None and _SUFFIX.fullmatch(inner.suffix.lower()) is not None
     try:
         size = path.stat().st_size
         regular = path.is_file()
@@ -126,15 +129,27 @@ def _file(path: Path, name: str, options: CollectOptions, *, named: bool = False
             yield too_large(where, options, size)
             return
         with path.open("rb") as stream:
-            yield from read_stream(stream, where, name, media_type, options, size=size if regular else None)
+            yield from read_stream(
+                stream, where, name, media_type, options, size=size if regular else None, strange=strange
+            )
     except OSError as error:
         yield os_issue(where, error)
 
 
 def read_stream(
-    raw: IO[bytes], where: str, name: str, media_type: str | None, options: CollectOptions, size: int | None = None
+    raw: IO[bytes],
+    where: str,
+    name: str,
+    media_type: str | None,
+    options: CollectOptions,
+    size: int | None = None,
+    *,
+    strange: bool = False,
 ) -> Iterator[Document | Issue]:
-    """One opened input: find out what it is, then one document, or those of a container."""
+    """One opened input: find out what it is, then one document, or those of a container.
+
+    ``strange``: its name has a suffix that is not known here, so that plain text in it is not taken for a document.
+    """
     stream = cast(io.BufferedReader, raw if hasattr(raw, "peek") else io.BufferedReader(cast(Any, raw)))
     head = stream.peek(4096)[:4096]
     if not head:
@@ -165,6 +180,11 @@ def read_stream(
         if media_type not in CONTAINERS and size is not None and bounded is stream and size > options.max_bytes:
             yield too_large(where, options, size)
             return
+        if strange and media_type == "text/plain":
+            message = (
+                f"{where}: not a kind of file that is read here (if it is a document, name it .txt or pipe it to -)"
+            )
+            raise RefusalError("suffix", where, message)
         if media_type in CONTAINERS and (options.given.id or options.given.url):
             options = replace(options, given=replace(options.given, id=None, url=None))
         match media_type:

@@ -152,6 +152,10 @@ def _decoded(document: Document, charset: str | None, issues: list[Issue]) -> st
     if found.lost:
         message = f"{where}: {found.lost} characters could not be read as {found.encoding} and stand as \ufffd"
         issues.append(Issue("encoding", where, message, "warning"))
+    elif found.guessed:
+        name = found.encoding.replace("_", "-")
+        message = f"{where}: neither UTF-8 nor in an encoding that it names; read as {name}, which is a guess"
+        issues.append(Issue("encoding", where, message, "warning"))
     return found.text
 
 

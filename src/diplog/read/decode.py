@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 #: What pages say, and what browsers take it to mean (the wider code page of the same family).
 WIDER = {
@@ -43,6 +43,7 @@ class Decoded:
     text: str
     encoding: str
     lost: int = 0
+    guessed: bool = False  # neither valid UTF-8 nor as declared: what the bytes look like
 
 
 def decode(body: bytes, declared: str | None = None) -> Decoded:
@@ -96,13 +97,13 @@ def _guess(body: bytes) -> Decoded:
     best = from_bytes(body[: 256 * 1024], cp_isolation=None, preemptive_behaviour=False).best()
     if best is not None:
         try:
-            return Decoded(body.decode(best.encoding), best.encoding)
+            return Decoded(body.decode(best.encoding), best.encoding, guessed=True)
         except (LookupError, UnicodeDecodeError):
             pass
     utf8 = _replacing(body, "utf-8")
     if utf8.lost <= BEARABLE_LOSS * max(len(utf8.text), 1):
         return utf8
-    return _replacing(body, best.encoding if best is not None else "utf-8")
+    return replace(_replacing(body, best.encoding if best is not None else "utf-8"), guessed=True)
 
 
 def _replacing(body: bytes, encoding: str) -> Decoded:

@@ -82,12 +82,15 @@ def join_lines(pages: list[str]) -> str:
                 continue
             kept.append(line)
     out: list[list[str]] = []
-    width = max((len(line) for line in kept), default=0)
+    lengths = sorted(len(line) for line in kept if line)
+    width = lengths[len(lengths) * 9 // 10] if lengths else 0  # that of full lines; a stray longer one does not count
     before = ""
     for line in kept:
         if before and line and line[0].islower() and re.search(r"[^\W\d_][-\u00ad\u2010\ufffe]$", before):
             out[-1][-1] = out[-1][-1][:-1] + line  # a word split at the line's end
-        elif before and line and not _starts(line) and _goes_on(before, width):
+        elif (
+            before and line and not _starts(line) and _goes_on(before, width) and not _stands_apart(before, line, width)
+        ):
             out[-1].append(line)
         elif line:
             out.append([line])
@@ -98,6 +101,11 @@ def join_lines(pages: list[str]) -> str:
 def _goes_on(line: str, width: int) -> bool:
     """Whether the paragraph goes on after this line: it fills the width, or does not end a sentence."""
     return len(line) > 0.75 * width or not re.search(r"[.!?:;»”\"']$", line)
+
+
+def _stands_apart(line: str, after: str, width: int) -> bool:
+    """Whether a short line is a heading or a dateline, not part of the sentence that begins below it."""
+    return len(line) < 0.55 * width and after[0].isupper() and not re.search(r"[,;–—-]$|\b[a-z]{1,4}$", line)
 
 
 def _starts(line: str) -> bool:
