@@ -1648,6 +1648,8 @@ def build_forms(
                 value = cldr[side.iso2].get(key)
                 if value:
                     value = re.sub(r"\s*[(（].*[)）]", "", value)
+                    if code == "REU" and lang != "en":
+                        continue  # the island's name is the word for a meeting (*Reunión*, *Reunião*)
                     if code not in ("COD", "COG", "HKG", "MAC", "PSE") or lang == "en":
                         names.append(value)
             if lang == "en" and side.iso2 in cia:
