@@ -324,7 +324,7 @@ class _Document:
             speech = (
                 verbfinal.governing(f, said, s.words, self.lexicon)
                 if self.lexicon.verb_final
-                else frames.governing(f, said)
+                else frames.governing(f, said, s.words, self.lexicon.said_when)
             )
             if speech and speech.start <= f.start < speech.end and not speech.after and f.trigger.pos != "back":
                 speech = None
@@ -408,6 +408,9 @@ class _Document:
         asked_for = [
             (m.start(), m.end() + 16) for c in self.lexicon.initiated if c.value != "before" for m in c.pattern.finditer(s.words)
         ]  # fmt: skip
+        if self.lexicon.verb_final and t.pos != "move":  # *B'nin daveti üzerine*: who invited is no party
+            asking = [c.pattern for c in self.lexicon.initiated if c.value == "before"]
+            actors = [a for a in actors if not any(p.match(s.words, a.end) for p in asking)]
         stance_cue = frames.cue(self.lexicon.stances, s.words, f, where, found, s.field == "title", asked_for, self.lexicon.past)
         stance: Stance = "occurred"
         rules = [Rule(t.id, s.words[f.start : f.end])]
@@ -740,11 +743,16 @@ class _Document:
                     break
         if speech:  # *said on Monday that …*: the day of saying
             hits = [h for h in hits if not (speech.start - 2 <= h.start < speech.end + 14)]
+        if self.lexicon.linked:  # *the summit that led to the agreement of today*
+            hits = [h for h in hits if h.start < f.end or not _THAT.search(s.words, f.end, h.start)]
         hits = [h for h in hits if not self.lexicon.date_aside.search(s.words[max(0, h.start - 70) : h.start])]
         if d.stance == "unconfirmed":  # *nothing to announce today*
             hits = [h for h in hits if h.sort in ("absolute", "range", "month")]
         near = [h for h in hits if where.start <= h.start < where.end]
-        rest = [h for h in hits if h not in near] if len(found) == 1 or f is found[0] else []
+        rest = [
+            h for h in hits
+            if h not in near and not any(abs(o.start - h.start) < abs(f.start - h.start) for o in found if o.start != f.start)
+        ] if len(found) == 1 or f is found[0] else []
         near.sort(key=lambda h: abs(h.start - f.start))
         rest.sort(key=lambda h: abs(h.start - f.start))
         for h in near + rest:
@@ -771,7 +779,13 @@ class _Document:
             return
         # The news of a fresh text: its lead, without a word for the date, is of the day it was published.
         lead = s.field == "title" or s.index <= (2 if self.text.source_type == "official" else 1)
-        if lead and where.start == 0 and d.stance == "occurred" and self.anchor:
+        own = self.chain.own_side()
+        if own and own not in d.party_sides() and self.lexicon.linked:
+            return  # an official text about others' contacts: when, it does not say
+        if d.kind == "message" and self.lexicon.linked:
+            return  # letters are told of when they are known, not when they are sent
+        first = where.start == 0 or (self.lexicon.linked and f is found[0])
+        if lead and first and d.stance == "occurred" and self.anchor:
             d.date = DateSpan.day(self.anchor)
 
     def _place(self, s: Sentence, where: Clause, actors: Sequence[Actor], f: Found, kind: Kind) -> str | None:
@@ -827,7 +841,10 @@ class _Document:
         out = [d for d in out if d.sentence.field == "text" or not any(_told_again(d, b, across) for b in body)]
         if across:
             out = [d for d in out if d.sentence.field == "text" or not _told_apart(d, body)]
-        return [d for d in out if not (d.weak and any(_covers(o, d) for o in out if o is not d))]
+        out = [d for d in out if not (d.weak and any(_covers(o, d) for o in out if o is not d))]
+        for d in out:
+            _completed_by(d, out)
+        return out
 
     def _quote(self, d: Draft) -> Quote:
         return Quote(d.sentence.field, d.start, d.end, self.text.field(d.sentence.field)[d.start : d.end])
@@ -869,6 +886,7 @@ def fold(word: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
 
 
+_THAT = re.compile(r"\b(?:that|which|who)\b", re.I)
 _SPOKESPERSON = re.compile(r"spokes|press (?:secretary|officer|service)", re.I)
 
 
@@ -891,6 +909,27 @@ def _told_apart(title: Draft, body: list[Draft]) -> bool:
     """A headline that sums up several contacts (*A on the phone with B and C*), each told in the body."""
     parts = [b for b in body if b.stance == title.stance and b.kind == title.kind and b.party_sides() <= title.party_sides()]
     return len(parts) > 1 and frozenset[str]().union(*(b.party_sides() for b in parts)) == title.party_sides()
+
+
+def _completed_by(d: Draft, others: list[Draft]) -> None:
+    """What the document says of the same contact elsewhere: its channel, its place; a meeting during a visit has its day."""
+    mates = [
+        o for o in others
+        if o is not d and o.party_sides() == d.party_sides()
+        and (o.date is None or d.date is None or o.date.overlaps(d.date, 1))
+    ]  # fmt: skip
+    if d.kind == "talks":
+        kinds = {o.kind for o in mates if o.kind in ("call", "video_call", "meeting") and o.stance == d.stance and len(o.keys() & d.keys()) > 1}
+        if len(kinds) == 1:
+            d.kind = kinds.pop()
+    if d.kind in ("meeting", "visit", "talks") and d.place is None:
+        d.place = next((o.place for o in mates if o.place and (o.kind == d.kind or "visit" in (o.kind, d.kind))), None)
+    if d.kind == "meeting" and d.date is None and d.date_text is None:
+        visit = next(
+            (o for o in mates if o.kind == "visit" and o.date is not None and o.stance == d.stance and o.keys() & d.keys()), None
+        )
+        if visit is not None:
+            d.date = visit.date
 
 
 def _contact_key(d: Draft) -> str:

@@ -117,9 +117,11 @@ def movers(words: str, f: Found, where: Clause, actors: Sequence[Actor], speaker
         if a.sort == "side" and a.who.side and a.end <= f.start + 1
         and (lexicon.place_after.match(words, a.end) or 0 <= f.start - a.end <= 12)
     ]  # fmt: skip
-    places = places[-1:] + [
-        p for p in reversed(places[:-1]) if listed(words[p.end : places[-1].start]) or "," in words[p.end : p.end + 2]
-    ]
+    places = places[-1:]
+    for p in reversed([a for a in inside if places and a.sort == "side" and a.end <= places[0].start]):
+        if not listed(words[p.end : places[-1].start]):
+            break
+        places.append(p)  # *Togo, Nijer ve Gana'yı ziyaret etti*
     host_sides = {p.who.side for p in places}
     behind = [a for a in people if 0 <= a.start - f.end <= 3 and lexicon.participle.search(words[f.start : f.end])]
     left = [
@@ -128,6 +130,9 @@ def movers(words: str, f: Found, where: Clause, actors: Sequence[Actor], speaker
         if a.end <= f.start and a.who.side not in host_sides and not lexicon.partner_after.match(words, a.end)
     ]
     travellers = behind[:1] or left[:1]
+    if not travellers:  # *X'in Çin seyahatinin ardından Ankara'ya geleceği*
+        before = [a for a in actors if a.end <= where.start and a.sort in ("person", "office") and a is not speaker]
+        travellers = [a for a in before if a.who.side not in host_sides][-1:]
     if not travellers and subject is not None and subject.who.side not in host_sides:
         travellers = [replace(subject, start=f.start, end=f.end)]
     if not travellers and speaker is not None and speaker.who.side not in host_sides:
