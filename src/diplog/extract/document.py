@@ -412,6 +412,12 @@ class _Document:
             asking = [c.pattern for c in self.lexicon.initiated if c.value == "before"]
             actors = [a for a in actors if not any(p.match(s.words, a.end) for p in asking)]
         stance_cue = frames.cue(self.lexicon.stances, s.words, f, where, found, s.field == "title", asked_for, self.lexicon.past)
+        asks = self.lexicon.asked.search(s.words[: f.start])
+        if asks and (stance_cue is None or stance_cue[0].value in _FUTURE):
+            # *asked whether he would meet B, A answered that nothing is planned*: the answer decides
+            whole = Clause(where.start, len(s.words))
+            no = [c for c in self.lexicon.stances if c.value in ("denied", "unconfirmed")]
+            stance_cue = frames.cue(no, s.words, f, whole, [f], False, asked_for) or stance_cue
         stance: Stance = "occurred"
         rules = [Rule(t.id, s.words[f.start : f.end])]
         if stance_cue:
@@ -452,6 +458,8 @@ class _Document:
                 if not (left and right):
                     return None
             parties = frames.distinct(left + right)
+            if asks and speech and speech.actor and len(frames.sides(parties)) < 2:
+                parties = frames.distinct([speech.actor, *parties])
             if right and len(frames.sides(parties)) < 2 and self.lexicon.linked:
                 between = self.lexicon.between.match(s.words, f.end + 1)
                 if between and not any(a.recalled for a in right):
@@ -843,7 +851,7 @@ class _Document:
             out = [d for d in out if d.sentence.field == "text" or not _told_apart(d, body)]
         out = [d for d in out if not (d.weak and any(_covers(o, d) for o in out if o is not d))]
         for d in out:
-            _completed_by(d, out)
+            _completed_by(d, out, across)
         return out
 
     def _quote(self, d: Draft) -> Quote:
@@ -911,14 +919,14 @@ def _told_apart(title: Draft, body: list[Draft]) -> bool:
     return len(parts) > 1 and frozenset[str]().union(*(b.party_sides() for b in parts)) == title.party_sides()
 
 
-def _completed_by(d: Draft, others: list[Draft]) -> None:
+def _completed_by(d: Draft, others: list[Draft], channel: bool) -> None:
     """What the document says of the same contact elsewhere: its channel, its place; a meeting during a visit has its day."""
     mates = [
         o for o in others
         if o is not d and o.party_sides() == d.party_sides()
         and (o.date is None or d.date is None or o.date.overlaps(d.date, 1))
     ]  # fmt: skip
-    if d.kind == "talks":
+    if d.kind == "talks" and channel:
         kinds = {o.kind for o in mates if o.kind in ("call", "video_call", "meeting") and o.stance == d.stance and len(o.keys() & d.keys()) > 1}
         if len(kinds) == 1:
             d.kind = kinds.pop()

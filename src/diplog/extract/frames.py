@@ -195,7 +195,7 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
                     continue
                 side = None
                 for a in actors:
-                    if a.who.side and 0 <= m.start() - a.end <= 2 or (a.start >= m.start() and a.end <= m.end()):
+                    if a.who.side and a.end <= m.start() and not sentence[a.end : m.start()].strip(" '’s") or (a.start >= m.start() and a.end <= m.end()):
                         side = a.who.side
                     elif a.who.side and a.start >= m.end() and _SOURCE_OF.fullmatch(sentence[m.end() - 1 : a.start].lstrip()):
                         side = side or a.who.side  # *fuentes venezolanas*, *sources de la présidence*
@@ -275,12 +275,16 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
     return out
 
 
-def governing(found: Found, said: Sequence[Speech]) -> Speech | None:
+def governing(
+    found: Found, said: Sequence[Speech], words: str = "", adjunct: re.Pattern[str] | None = None
+) -> Speech | None:
     """The speech that governs a trigger: the nearest one before it, else the nearest one after it."""
     before = [
         s for s in said if s.end <= found.start or (found.trigger.pos == "back" and s.start <= found.start < s.end)
     ]
     if before:
+        if adjunct is not None and adjunct.fullmatch(words, before[-1].end, found.start):
+            return None  # *said after talks with B that …*: the paper tells of the talks
         return before[-1]
     after = [s for s in said if s.start >= found.end or s.start <= found.start < s.end]
     return after[0] if after else None
