@@ -807,3 +807,22 @@ def test_places_read_from_one_file_are_those_of_the_register() -> None:
             assert side.name.casefold() in names
     assert names["guatemala"] == "GTM"
     assert names["ankara"] == "TUR"
+
+
+def test_explain_says_where_day_language_and_publisher_are_from(diplog: Diplog, tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(
+        '<html><head><link rel="canonical" href="https://www.gov.pl/web/diplomacy/x">'
+        '<meta property="article:published_time" content="2025-02-06"></head><body><article><p>'
+        "The minister opened the new library today and thanked the builders for their patience and the readers for theirs."
+        "</p></article></body></html>",
+        encoding="utf-8",
+    )
+    (tmp_path / "b.txt").write_text("The minister opened the library and thanked all.", encoding="utf-8")
+    status, out, err = diplog(
+        "read", "--ledger", str(tmp_path / "l.db"), "--explain", str(tmp_path / "a.html"), str(tmp_path / "b.txt")
+    )
+    assert "a.html: published 2025-02-06 (from its metadata); language en (detected); publisher" in out
+    assert "POL (source register)" in out
+    assert "b.txt: published unknown" in out
+    assert "1 document without a known day of publication" in err
+    assert status == 0

@@ -51,7 +51,11 @@ Examples:
 @click.option("--lang", help="Its language (two letters).")
 @click.option("--title", help="Its title.")
 @click.option("--jobs", "-j", type=click.IntRange(1), default=1, show_default=True, help="Processes that read.")
-@click.option("--explain", is_flag=True, help="Say which rules fired, on which words, and how names were resolved.")
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Say how date, language and publisher were found, which rules fired on which words, how names were resolved.",
+)
 @output_options()
 def read(
     inputs: tuple[str, ...],
@@ -121,6 +125,7 @@ class Tally:
     refused: int = 0
     documents: int = 0
     statements: int = 0
+    undated: int = 0
     _bar: Any = None
     _task: Any = None
     _shown_at: float = field(default=0.0)
@@ -132,6 +137,16 @@ class Tally:
             self.out.warn(f"refused: {_named(issue)} [{issue.code}]")
         else:
             self.out.say(f"warning: {_named(issue)} [{issue.code}]")
+
+    def text(self, outcome: Reading) -> None:
+        """Count a text without a known day: *yesterday* in it means nothing, and it speaks only from when it was read."""
+        self.undated += outcome.text is not None and outcome.text.published is None
+
+    def without_day(self) -> str:
+        from ..publish.words import count
+
+        many = count(self.undated, "document")
+        return f"{many} without a known day of publication; --published gives it" if self.undated else ""
 
     def kept(self, outcome: Outcome, done: str) -> None:
         """Count what became of one outcome in the ledger."""
@@ -220,6 +235,7 @@ def _to_stdout(inputs: Sequence[str], given: Given, jobs: int, out: Out, explain
             if isinstance(outcome, Reading):
                 tally.documents += 0 if outcome.refused else 1
                 tally.statements += len(outcome.statements)
+                tally.text(outcome)
                 results.append((_document_head(outcome), outcome.statements))
             elif outcome.severity == "refused":
                 results.append(({"id": None, "input": outcome.input, "refused": _refusal(outcome)}, ()))
@@ -239,7 +255,9 @@ def _to_stdout(inputs: Sequence[str], given: Given, jobs: int, out: Out, explain
     else:
         _statements_table(out, [(_short(h), s) for h, ss in results for s in ss], labels)
         if explain and out.form == "table":
-            _explain(out, every[:_SHOWN])
+            _explain(out, [head for head, _ in results][:_SHOWN], every[:_SHOWN])
+    if tally.undated:
+        out.say(tally.without_day())
     out.say(f"{tally.documents:,} read, {tally.refused:,} refused; {tally.statements:,} statements; nothing kept")
     return REFUSED if tally.refused else 0
 
@@ -277,13 +295,37 @@ def _statements_table(out: Out, found: list[tuple[str, Statement]], labels: dict
     out.give(statements(found[:cut], labels=labels, total=len(found)))
 
 
-def _explain(out: Out, found: Sequence[Statement]) -> None:
-    """Under the table: for each statement which rules fired on which words, and how each person was resolved."""
+_HOW = {
+    "meta": "from its metadata",
+    "address": "from its address",
+    "text": "from its text",
+    "register": "source register",
+}
+
+
+def _origin(head: dict[str, Any]) -> str:
+    """Where a document's day, language and publisher are from, in one line."""
+
+    def part(value: str | None, how: str) -> str:
+        return f"{value or 'unknown'} ({_HOW.get(how, how)})" if value else "unknown"
+
+    who = ", ".join(
+        part for part in (head["publisher"], head["source_type"].replace("_", " "), head["source_country"]) if part
+    )
+    return (
+        f"{_short(head)}: published {part(head['published'], head['published_how'])}; language "
+        f"{part(head['lang'], head['lang_how'])}; publisher {part(who if head['publisher'] else None, head['source_how'])}"
+    )
+
+
+def _explain(out: Out, heads: Sequence[dict[str, Any]], found: Sequence[Statement]) -> None:
+    """Under the table: how each document's origin was found; for each statement which rules fired on which words, and
+    how each person was resolved."""
     from ..publish import safe, words
 
-    lines = []
+    lines = ["", *(_origin(head) for head in heads if "refused" not in head)]
     for s in found:
-        lines.append(f"\n“{s.quote.words}”")
+        lines.extend(["", f"“{s.quote.words}”"])
         lines.extend(f"  {rule.id}: {rule.words}" if rule.words else f"  {rule.id}" for rule in s.rules)
         for p in (*s.participants, *((s.said_by,) if s.said_by else ())):
             if p.resolution:
@@ -305,12 +347,15 @@ def _to_ledger(
 
     tally = Tally(out)
     found: list[tuple[str, Statement]] = []
+    heads: list[dict[str, Any]] = []
 
     def outcomes() -> Iterator[Outcome]:
         """Tells what was refused when it happens, not when the next documents are committed."""
         for outcome in _outcomes(inputs, given, jobs):
             for issue in outcome.issues if isinstance(outcome, Reading) else (outcome,):
                 tally.issue(issue)
+            if isinstance(outcome, Reading):
+                tally.text(outcome)
             yield outcome
 
     def records(kept: Iterable[tuple[Outcome, str]]) -> Iterator[dict[str, Any]]:
@@ -318,6 +363,8 @@ def _to_ledger(
             tally.kept(outcome, done)
             if not isinstance(outcome, Reading) or outcome.text is None:
                 continue
+            if explain and len(heads) < _SHOWN:
+                heads.append(_document_head(outcome))
             if out.form in ("json", "jsonl"):
                 said = [statement_dict(s, explain=explain) for s in outcome.statements]
                 yield {**_document_head(outcome), "outcome": done, "statements": said}
@@ -348,6 +395,8 @@ def _to_ledger(
         cut = len(found) if out.form == "csv" else _SHOWN
         out.give(statements(found[:cut], total=tally.statements))
         if explain and out.form == "table":
-            _explain(out, [s for _, s in found[:cut]])
+            _explain(out, heads, [s for _, s in found[:cut]])
+    if tally.undated:
+        out.say(tally.without_day())
     out.say(f"{tally.summary()} → {name}{' (dry run: nothing was written)' if dry_run else ''}")
     return REFUSED if tally.refused else 0
