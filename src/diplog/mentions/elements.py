@@ -97,7 +97,7 @@ def _kinds(forms: Iterable[Form], values: Iterable[tuple[str, str]]) -> str:
 
 #: Particles that a name behind a title may begin with in small letters.
 _LEAD = re.compile(rf"(?:(?:bin|ibn|bint|ben|von der|von|van der|van den|van) |(?:al|el|as|ash)-)(?=[{UP}])")
-_ADJECTIVE = re.compile(r"[а-яёіїєґ]{3,}(?:ого|его|ому|ему|ых|их|ными|ної|ого)$")
+_ADJECTIVE = re.compile(r"[а-яёіїєґ]{3,}(?:ого|его|ому|ему|ых|их|ными|ої)$")
 
 _given: weakref.WeakKeyDictionary[Register, frozenset[str]] = weakref.WeakKeyDictionary()
 
@@ -150,6 +150,10 @@ class Elements:
             scanned = glued.sub(lambda m: " " * len(m.group()), self.text)
             for match in glued.finditer(self.text):
                 spans[match.span()] = ((), (("X", match.lastgroup or "former"),))
+        if self.lex.small_letters is not None:
+            scanned = self.lex.small_letters.sub(
+                lambda m: m.group().upper() if len(m.group()) < 3 else m.group().capitalize(), scanned
+            )
         for hit in self.register.scan(scanned, lang):
             end = hit.end
             if self.lex.suffixed:  # deutsch-e, Bakanı-nın: the ending belongs to the word
@@ -259,6 +263,11 @@ class Elements:
             for cls, value in self.lex.meanings.get(word, ()):
                 if cls == "Q":
                     return int(value)
+        if not self.lex.cased:
+            for size in (2, 1):  # 両首脳, 两国元首: the number is written together with the noun
+                number = next((v for c, v in self.lex.meanings.get(words[:size], ()) if c == "Q"), None)
+                if number is not None and len(words) > size:
+                    return int(number)
         return 2 if words.lower() in self.lex.duals else None
 
     def _portfolio_role(self, key: str, words: str) -> str:

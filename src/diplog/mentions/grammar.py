@@ -389,6 +389,17 @@ class _Parser(Titles):
             self.out.append(mention)
             return nxt
         if head.titles and self.lex.name_first is not None:
+            code = self.lex.one_character_sides.get(self.text[head.start - 1 : head.start]) if not head.sides else None
+            if code is not None:  # 米国務長官, 米大統領 where the register reads 米国 first
+                mention = replace(
+                    mention, side=code, relation=None, start=head.start - 1, words=self.text[head.start - 1 : head.end]
+                )
+                known = next((m for m in self.out if m.end == head.start - 1 and m.sort == "person"), None)
+                if known is not None:
+                    self.out.remove(known)
+                    named = Name(known.start, known.end, known.words, known.persons, True)
+                    self.out.append(self._named(replace(mention, start=known.start), named))
+                    return head.last + 1
             first = self._unknown_first(head, mention)
             if first is not None:
                 self.out.append(first)
@@ -441,7 +452,7 @@ class _Parser(Titles):
 
     def _unknown_first(self, head: Head, mention: Mention) -> Mention | None:
         """Japanese: an unknown name right before the title, its country before that (*トルコのフィダン外相*)."""
-        end = head.start
+        end = mention.start
         if self.text[end - 1 : end] == "・":
             end -= 1
         limit = max((a.end for a in self.atoms[: head.first] if a.end <= end), default=0)
@@ -751,7 +762,10 @@ class _Parser(Titles):
                     best, role = weight, form.role or title.words.lower()
             elif best < 0 and title.of("T"):
                 best, role = 0, title.of("T")[0]
-                code = self.register.office_for(role, side) if role not in GENERIC else None
+                plain = role not in GENERIC or (
+                    role == "president" and side is not None and self._kind(side) == "state"
+                )
+                code = self.register.office_for(role, side) if plain else None
                 if code is not None and code not in offices:
                     offices.append(code)
         offices.sort(key=lambda o: -WEIGHT.get(o, 3))
@@ -767,6 +781,8 @@ class _Parser(Titles):
             if headed is not None:
                 offices, role = [headed[0]], headed[1]
         side = side or bound
+        if side is None and role == "secretary of state" and self.lex.language == "ja":
+            side = "USA"  # 米国務長官: the country's character is part of the word
         if side is None and offices and offices[0].startswith(("eu_", "european_")):
             side = "EU"  # *the head of European diplomacy* names no side but has one
         status = head.status

@@ -117,6 +117,8 @@ class Lexicon:
     long_title: re.Pattern[str] | None  # what a title may go on with before the name: words up to the next comma
     not_definite: re.Pattern[str] | None  # what behind a bare title says that it is not *the* one
     name_first: re.Pattern[str] | None  # between a name and the title behind it (Japanese)
+    small_letters: re.Pattern[str] | None  # names that this language's press may write in small letters
+    one_character_sides: dict[str, str]  # of Japanese: 米 before a title
     blocked: frozenset[str]  # ordinary words that end in a one-character name of a state (Chinese)
     glued: re.Pattern[str] | None  # a status written together with its title (expresidente)
     split_heads: re.Pattern[str] | None  # nouns whose title an adjective may split (ministro turco de Exteriores)
@@ -279,6 +281,10 @@ def lexicon(lang: str) -> Lexicon:
         long_title=re.compile(raw["long_title"].replace("_", SPACE)) if raw.get("long_title") else None,
         not_definite=re.compile(raw["not_definite"].replace("_", SPACE)) if raw.get("not_definite") else None,
         name_first=_gap(raw["name_first"]) if raw.get("name_first") is not None else None,
+        small_letters=re.compile(rf"(?<!\w)(?:{_alternatives(raw['small_letters'])})\w*")
+        if raw.get("small_letters")
+        else None,
+        one_character_sides=dict(raw.get("one_character_sides", {})),
         blocked=frozenset(raw.get("blocked", ())),
         glued=re.compile(
             r"(?<!\w)(?:" + "|".join(f"(?P<{k}>{v})" for k, v in raw["glued"].items()) + ")", re.IGNORECASE

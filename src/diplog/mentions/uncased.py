@@ -151,4 +151,6 @@ def name_before(text: str, end: int, lex: Lexicon, limit: int) -> int | None:
     start = end
     while start > limit and "\u4e00" <= text[start - 1] <= "\u9fff" and end - start < 5:
         start -= 1
+    if end - start == 1:  # 林外務大臣: a family name of one character, only where nothing of a word stands before
+        return start
     return start if 2 <= end - start <= 4 else None

@@ -44,6 +44,8 @@ def matches(written: str, person: Person) -> bool:
         if any(compatible(written, f, given=True) for f in shorts):
             return True
         return person.side in words("double_surnames") and compatible(written, person.name)
+    if _HAN.search(written) and any(alias.startswith(written) for alias in person.aliases if _HAN.match(alias)):
+        return True  # 林, 林芳正: the family name stands first
     return compatible(written, person.name) or any(compatible(written, a) for a in person.aliases)
 
 
