@@ -182,6 +182,16 @@ def _inside(position: int, spans: Sequence[tuple[int, int]]) -> bool:
 _SOURCE_OF = re.compile(r"\S?\s{0,2}(?:(?:de|del|of|in|von|di)\s(?:la\s|el\s|the\s|der\s)?|du\s|do\s|da\s|della\s|dell[’']|del\s)?")
 
 
+_ARTICLE = re.compile(r"\s*(?:(?:the|an?|el|la|los|las|un|una|o|os|as|um|uma|il|lo|i|gli|le|les|une?|l[’'])\s*)", re.I)
+
+
+def _says_what(sentence: str, at: int, lexicon: Lexicon) -> bool:
+    """Whether a word of contact follows a verb of saying, after an article."""
+    article = _ARTICLE.match(sentence, at)
+    start = article.end() if article else at
+    return any(t.pattern.match(sentence, start) for t in lexicon.triggers if t.pos in ("noun", "move"))
+
+
 def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[Speech]:
     """All that is attributed in a sentence: by a party, an unnamed official or source, or a newspaper."""
     out: list[Speech] = []
@@ -221,6 +231,8 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
         for m in lexicon.says_after.finditer(sentence):
             if (sentence[: m.start()].rstrip()[-1:] in _QUOTE_END) != inverted or _inside(m.start(), taken):
                 continue
+            if inverted and _says_what(sentence, m.end(), lexicon):
+                continue  # *A, confirmou a chamada*: what was confirmed, not who did
             for s in speakers:
                 gap = sentence[m.end() : s[0]]
                 if s[0] >= m.end() - 1 and len(gap) <= 40 and not _APART.search(gap):
@@ -329,6 +341,8 @@ def parties(
     left = [a for a in actors if left_from <= a.start and a.end <= found.start and takes_part(a)]
     right = [a for a in actors if found.end <= a.start + 1 and a.end <= limit and takes_part(a)]
     inside = [a for a in actors if a.start >= found.start and a.end <= found.end and takes_part(a)]
+    if lexicon.verb_final and not lexicon.participle.search(words[found.start : found.end]):
+        right = []  # where the verb ends the clause its parties stand before it
     right = promoted(right, words, lexicon, linked=lexicon.linked, origin=found.end)
     if lexicon.linked and found.trigger.pos == "noun":
         left = named_for(left, words, found)
