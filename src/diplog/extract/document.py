@@ -378,6 +378,9 @@ class _Document:
             several = True
         several = several or sum(x is not None for x in dated) > 1
         grouped = d.kind != "meeting" and any(a.who.group for a in right)
+        in_turn = d.kind != "meeting" and self.lexicon.in_turn.search(s.words, where.start, where.end)
+        if in_turn:
+            return [replace(d, parties=[*left, a]) for a in right if a.who.side != left[0].who.side]
         if not (repeated >= 2 or several or grouped):
             return [d]
         out: list[Draft] = []
@@ -442,7 +445,7 @@ class _Document:
                 reach = f.end + 45
                 while right and right[0].start <= reach and self._stands_in(s, f, right[0]):
                     reach, right = right[0].end + 45, right[1:]  # *will receive at the Kremlin President B*
-                right = [a for a in right if a.start <= reach]
+                right = frames.listed_from(right, s.words, reach)
                 if not right or right[0].sort == "side":
                     return None  # *received kits from B* is no meeting
             lead = self.subject
@@ -894,7 +897,7 @@ def fold(word: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
 
 
-_THAT = re.compile(r"\b(?:that|which|who)\b", re.I)
+_THAT = re.compile(r"\bthat\b", re.I)
 _SPOKESPERSON = re.compile(r"spokes|press (?:secretary|officer|service)", re.I)
 
 
@@ -945,7 +948,11 @@ def _contact_key(d: Draft) -> str:
 
 
 def _speaker_key(d: Draft) -> tuple[str, ...] | None:
-    return identity(d.speaker) if d.speaker else None
+    if d.speaker is None:
+        return None
+    if d.speaker.role in ("media", "source"):  # of a country, but not the country
+        return ("media", d.speaker.name or d.speaker.role, d.speaker.side or "")
+    return identity(d.speaker)
 
 
 def _absorb(k: Draft, d: Draft) -> None:
@@ -971,6 +978,8 @@ def _covers(o: Draft, d: Draft) -> bool:
     """A weak draft (*A discussed X with B*) adds nothing to a strong one of the same parties."""
     if d.kind == "visit" and (o.kind != "visit" or not (d.keys() & o.keys())):
         return False  # another traveller, or whom they are to meet there
+    if d.speaker is not None and _speaker_key(o) != _speaker_key(d):
+        return False
     return not o.weak and d.party_sides() <= o.party_sides() and o.stance == d.stance
 
 

@@ -459,6 +459,17 @@ def promoted(
     return out
 
 
+def listed_from(right: Sequence[Actor], words: str, reach: int) -> list[Actor]:
+    """Actors within reach behind a trigger, and those that a list adds to them."""
+    out: list[Actor] = []
+    for a in right:
+        if a.start <= reach or (out and listed(words[out[-1].end : a.start])):
+            out.append(a)
+        else:
+            break
+    return out
+
+
 def distinct(actors: Sequence[Actor]) -> list[Actor]:
     """Each party once; a bare country only when nobody of that side is there, a mere place never."""
     out: list[Actor] = []
