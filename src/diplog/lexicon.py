@@ -98,6 +98,7 @@ class Lexicon:
     outlets: re.Pattern[str] = NEVER  # news outlets by name, the same for every language
     outlet_of: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # as written -> usual name, country
     said_when: re.Pattern[str] = NEVER  # between a verb of saying and a contact: when it was said (*said after talks*)
+    in_turn: re.Pattern[str] = NEVER  # *one after the other*: as many contacts as persons
     pointing: re.Pattern[str] = NEVER  # before a noun of contact: *the*, *this*, *their*, *no such*: the contact told before
     tells: re.Pattern[str] = NEVER  # right behind a party: *'s readout*, *'s account*: the party tells what follows
     it_said: re.Pattern[str] = NEVER  # *it said*: the body that spoke last
@@ -266,6 +267,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         outlets=_outlets()[0],
         outlet_of=_outlets()[1],
         said_when=rx(raw.get("said_when"), "said_when"),
+        in_turn=rx(raw.get("in_turn"), "in_turn"),
         pointing=rx(raw.get("pointing"), "pointing"),
         tells=rx(raw.get("tells"), "tells"),
         it_said=rx(raw.get("it_said"), "it_said"),

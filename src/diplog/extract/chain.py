@@ -85,6 +85,7 @@ class Chain:
     bodies: list[tuple[str, str]] = field(default_factory=list)  # bodies and their sides, latest last
     meant: dict[tuple[str, int, int], tuple[Participant, ...]] = field(default_factory=dict)
     ties: dict[str, dict[tuple[int, int], Tie]] = field(default_factory=dict)  # persons whose side only a long title tells
+    last_body: str | None = None  # the side of the ministry or office named last
     tied: dict[str, Tie] = field(default_factory=dict)  # the same by name, for the rest of the document
 
     def own_side(self) -> str | None:
@@ -125,6 +126,15 @@ class Chain:
                         who = (replace(who[0], side=before.side, role=who[0].role or before.role),)
                 self.meant[name, mention.start, mention.end] = who
 
+    def _seat(self, body: Mention, mentions: Sequence[Mention], words: str, offset: int) -> str | None:
+        """The side of the town right behind a body (*the foreign ministry in Jakarta*)."""
+        for m in mentions:
+            if m.start >= body.end:
+                gap = words[body.end - offset : m.start - offset]
+                town = m.sort == "side" and m.role in ("city", "capital") and gap == " in "
+                return m.side if town else None
+        return None
+
     def _is_tied(self, field_name: str, m: Mention) -> bool:
         return (m.start, m.end) in self.ties.get(field_name, {}) or bool(m.name and m.name.split()[-1] in self.tied)
 
@@ -158,6 +168,14 @@ class Chain:
                     who = replace(who, role=f"{who.side} {who.role or 'members'}", side=None)
                 if m.sort == "body" and not who.role and m.body:
                     who = replace(who, role=BODY_ROLES.get(m.body, m.body.replace("_", " ")))
+                if m.sort == "body" and m.side is None:
+                    seat = self._seat(m, mentions, words, offset)
+                    if seat is not None and seat != who.side:
+                        who = replace(who, side=seat, person=None)  # *the foreign ministry in Jakarta*
+                if m.sort == "body" and who.side:
+                    self.last_body = who.side
+                if who.name and "spokes" in (who.role or "") and m.side is None and not who.person and self.last_body:
+                    who = replace(who, side=self.last_body)  # the spokesman of the ministry named before
                 if who.side is None and who.name and who.office not in HEADS and who.office and self.text.source_country:
                     # a paper or ministry names its own country's ministers without the country
                     who = replace(who, side=self.text.source_country)

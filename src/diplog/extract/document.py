@@ -478,6 +478,8 @@ class _Document:
         kind = self._kind(s, f, where, found)
         if kind == "talks" and self.last is not None and (recalled or any(a.many for a in self.last.parties)):
             kind = self.last.kind
+        elif kind == "call" and t.pos == "back" and self.last is not None and self.last.kind == "talks":
+            self.last.kind = kind  # *A spoke with B. C has not confirmed the call*
         draft = Draft(
             kind=kind, stance=stance, parties=parties, sentence=s, start=s.start, end=s.end, trigger=s.start + f.start,
             speaker=speaker, rules=rules, weak=t.weak, recalled=recalled,
