@@ -135,6 +135,8 @@ class _Document:
         self.host: Participant | None = None  # the own side's person whom an official title names
         self.asked_turn = -1
         self.asked_of: list[Actor] = []
+        self.asked_sides: list[Actor] = []
+        self.about: dict[int, Draft] = {}  # the contact that the question of a turn is about
         self.asked_draft: Draft | None = None  # what the question before was about
 
     # ------------------------------------------------------------------ pass
@@ -216,12 +218,20 @@ class _Document:
         pair = {a.identity for a in last.parties}
         for speech in said[:1]:
             speaks_for, _ = voice(speech.who, self.text.source_type, self.text.source_country)
-            if speaks_for is None or speaks_for not in last.party_sides() or speaks_for == self.chain.own_side():
+            told = [a for a in actors if a is not speech.actor and a.start >= speech.end - 1 and a.identity in pair]
+            by_paper = self.lexicon.linked and speech.who.role == "media" and len({a.identity for a in told}) > 1
+            if self.lexicon.linked and self.text.source_type == "official":
+                continue  # what the other side said is a claim within the own account
+            if by_paper:
+                speaks_for = "media"
+            elif speaks_for is None or speaks_for not in last.party_sides() or speaks_for == self.chain.own_side():
                 continue
             others = [
                 a for a in actors
                 if a is not speech.actor and a.who.side != speaks_for and (a.identity in pair or a.recalled)
             ]  # fmt: skip
+            if by_paper:
+                others = told
             if not others:
                 continue
             parties = [replace(a, start=0, end=0, recalled=True) for a in last.parties]
@@ -280,10 +290,17 @@ class _Document:
         if not asked:
             self.chain.pair = pair
             return
-        self.asked_draft = asked[-1]
+        self.asked_draft = self.about[s.turn] = asked[-1]
         own, draft = self.chain.own_side(), self.asked_draft
-        if own and draft.stance == "occurred" and draft.date_text and draft.speaker is None and not draft.recalled:
-            self.drafts.append(replace(draft, speaker=Participant(role="reporter", side=own, mention="")))
+        reporter = Participant(role="reporter", side=own, mention="")
+        if turn.label:  # *Xinhua: Minister A met B yesterday. Could you tell us more?*
+            usual, seat = self.lexicon.outlet_of.get(turn.label, (turn.label, None))
+            reporter = Participant(name=usual, role="media", side=seat, mention=turn.label)
+        told = draft.stance == "occurred" or (turn.label and draft.stance == "planned")
+        if own and told and draft.date_text and draft.speaker is None and not draft.recalled:
+            self.drafts.append(replace(draft, speaker=reporter))
+        elif draft.speaker is not None and not draft.recalled:
+            self.drafts.append(draft)  # said by whom the question names
 
     def _answer(self, s: Sentence, turn: Turn) -> None:
         """*Yes.* and *No.* say of the contact asked about what the question left open."""
@@ -303,12 +320,18 @@ class _Document:
     def _question(self, s: Sentence, actors: list[Actor]) -> None:
         """What a reporter asks about is what *I have no call to read out* is about: the first two sides of the question."""
         if s.turn != self.asked_turn:
-            self.asked_turn, self.asked_of = s.turn, []
+            self.asked_turn, self.asked_of, self.asked_sides = s.turn, [], []
         self.asked_of += [a for a in actors if a.sort in ("person", "office")]
+        if self.lexicon.linked:  # *the Colombian elections … the President-elect*
+            self.asked_sides += [a for a in actors if a.sort == "side"]
         own = self.chain.own_side()
+        if self.asked_draft is not None and self.asked_draft.sentence.turn == s.turn:
+            return  # a sentence of this question has said which contact it is about
         parties = frames.distinct(self.asked_of)
         ours = next((a for a in parties if a.who.side == own), None)
         theirs = next((a for a in parties if a.who.side and a.who.side != own), None)
+        if theirs is None and ours is not None:
+            theirs = next((a for a in self.asked_sides if a.who.side and a.who.side != own), None)
         if ours is None and own and theirs is not None:
             heads = self.register.office_for("president", own)
             ours = replace(theirs, who=Participant(side=own, office=heads, role="president"))
@@ -336,7 +359,10 @@ class _Document:
             here = frames.with_antecedent(s.words, where, cuts, actors, self.lexicon)
             draft = self._draft(s, f, where, found, here, speech, said, turn, next_start)
             if draft is not None:
-                self.drafts += self._apart(draft, s, f, where)
+                apart = self._apart(draft, s, f, where)
+                self.drafts += apart
+                if speech is not None and draft.speaker is not None:  # *A and B have neither confirmed nor denied*
+                    self.drafts += [replace(d, speaker=who) for who in speech.also for d in apart]
                 if not draft.weak:
                     self.chain.pair = tuple(a.who for a in self.drafts[-1].parties)
                     self.last = self.drafts[-1]
@@ -426,6 +452,8 @@ class _Document:
         if stance_cue:
             stance = _stance(stance_cue[0].value)
             rules.append(Rule(stance_cue[0].id, stance_cue[1]))
+        if t.weak and t.pos != "move" and stance in ("sought", "doubted") and self.lexicon.linked:
+            return None  # *discussed their willingness to …*
         if stance == "occurred" and self.lexicon.open_talk.search(s.words[where.start : f.start]):
             return None  # *its willingness to continue a dialogue with B*: nothing took place, nothing is planned
         speaker = self._speaker(s, f, speech, turn)
@@ -441,6 +469,8 @@ class _Document:
             parties = self._movers(s, f, where, actors, speech)
         else:
             left, right = frames.parties(s, f, where, actors, speech, self.lexicon, next_start)
+            if t.pos == "joins" and len(frames.sides(frames.distinct(right))) < 2:
+                return None
             if t.needs == "object":
                 reach = f.end + 45
                 while right and right[0].start <= reach and self._stands_in(s, f, right[0]):
@@ -448,6 +478,8 @@ class _Document:
                 right = frames.listed_from(right, s.words, reach)
                 if not right or right[0].sort == "side":
                     return None  # *received kits from B* is no meeting
+                if self.lexicon.linked and s.words[right[0].end : right[0].end + 2] in ("'s", "’s"):
+                    return None  # *welcomed B's reassurance*
             lead = self.subject
             if (
                 t.pos == "verb" and not left and len(frames.sides(right)) >= 2 and lead is not None
@@ -517,7 +549,8 @@ class _Document:
     def _speaker(self, s: Sentence, f: Found, speech: Speech | None, turn: Turn | None) -> Participant | None:
         if turn is not None:
             if turn.question:
-                return None
+                told = speech is not None and self.lexicon.linked and speech.after
+                return speech.who if told and speech is not None else None  # *according to A, …, can you confirm that?*
             label = turn.label.strip(" .:–-").casefold()
             return self.host if len(label) <= 1 or label in ANSWERS else self._turn_speaker(turn)
         if speech is not None:
@@ -551,7 +584,8 @@ class _Document:
     def _turn_speaker(self, turn: Turn) -> Participant:
         if turn.label.strip(" :：").casefold() in _ANSWER:  # nobody's name: the person the title names, else a spokesperson
             return self.host or Participant(role="spokesperson", side=self.chain.own_side(), mention=turn.label)
-        words = re.split(r"[\s,.]+", re.sub(r"\s*\([^)]*\)", "", turn.label).strip(" :"))  # *WAGNER (AA)*
+        label = turn.label.split(",")[0]  # *Dr. S. Jaishankar, External Affairs Minister*
+        words = re.split(r"[\s,.]+", re.sub(r"\s*\([^)]*\)", "", label).strip(" :"))  # *WAGNER (AA)*
         family = words[-1] if words else turn.label
         folded = {fold(w) for w in words if len(w) > 2}
         for who in reversed(self.chain.people):
@@ -849,6 +883,8 @@ class _Document:
                     break
             else:
                 out.append(d)
+        if self.lexicon.linked:
+            out = self._one_answer(out)
         body = [d for d in out if d.sentence.field == "text"]
         across = self.lexicon.linked  # its headlines are shorter than what they sum up
         out = [d for d in out if d.sentence.field == "text" or not any(_told_again(d, b, across) for b in body)]
@@ -857,6 +893,23 @@ class _Document:
         out = [d for d in out if not (d.weak and any(_covers(o, d) for o in out if o is not d))]
         for d in out:
             _completed_by(d, out, across)
+        return out
+
+    def _one_answer(self, drafts: list[Draft]) -> list[Draft]:
+        """*I have no meeting to preview, no call to read out*: one answer to one question."""
+        out: list[Draft] = []
+        for d in drafts:
+            turn = d.sentence.turn
+            if d.stance in ("unconfirmed", "denied") and turn > 0 and d.recalled:
+                said = next(
+                    (k for k in out if k.sentence.turn == turn and k.stance == "unconfirmed" and k.keys() == d.keys()), None
+                )
+                if said is not None:
+                    continue
+                asked = self.about.get(turn - 1)
+                if asked is not None and asked.party_sides() == d.party_sides():
+                    d.kind = asked.kind if asked.kind != "talks" else d.kind
+            out.append(d)
         return out
 
     def _quote(self, d: Draft) -> Quote:
@@ -890,6 +943,8 @@ def _same(k: Draft, d: Draft) -> bool:
         return False
     if k.kind != d.kind and "talks" not in (k.kind, d.kind) and {k.kind, d.kind} != {"call", "video_call"}:
         return False
+    if k.date is None and d.date is None and k.date_text and d.date_text and k.date_text.casefold() != d.date_text.casefold():
+        return False  # *on Monday*, *on Friday*, of days that nothing tells
     return k.date is None or d.date is None or k.date.overlaps(d.date) or k.sentence.field == "title"
 
 

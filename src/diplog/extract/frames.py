@@ -37,6 +37,7 @@ class Speech:
     end: int
     after: bool  # speaker stands after what is said
     rule: Rule
+    also: tuple[Participant, ...] = ()  # *A and B said*: B's partners in saying
     lo: int = -1  # where what is said begins and ends, in languages whose verb ends the sentence
     hi: int = -1
 
@@ -268,7 +269,13 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
             best = first or best
         if best is not None:
             rule = Rule(f"{lexicon.lang}.says_before", m.group().strip(" ,"))
-            out.append(Speech(best[2], best[3], best[0], m.end(), False, rule))
+            also = tuple(
+                s[2] for s in speakers
+                if lexicon.linked and s[2].side and s[2].side != best[2].side and s[1] < best[0]
+                and sentence[s[1] : best[0]].strip() in ("and", "or", "and the") and best[3] is not None and s[3] is not None
+                and best[3].sort == s[3].sort
+            )  # fmt: skip
+            out.append(Speech(best[2], best[3], best[0], m.end(), False, rule, also))
             taken.append((best[0], m.end()))
     after(inverted=False)  # *officials said Minister A met B*: there the verb had its speaker before it
     for a in actors:
@@ -331,6 +338,10 @@ def parties(
             return False
         return not (speaker and speaker.start <= a.start and a.end <= speaker.end and a.who == speaker.who)
 
+    if found.trigger.pos == "joins":  # *has brought A and B together*
+        stop = words.find("together", found.end)
+        joined = [a for a in actors if a.start >= found.end and a.end <= (stop if stop != -1 else where.end)]
+        return [], promoted(joined, words, lexicon)
     asides = [m.span() for m in lexicon.aside.finditer(words)]
     outside = [a for a in actors if not _inside(a.start, asides)]
     if found.trigger.pos in ("noun", "back"):
@@ -453,7 +464,7 @@ def promoted(
             )
             if (after_partner or joined) and not behind.startswith(("'s", "’s", "-")):
                 a = replace(a, acts=True)
-            elif behind[:1] in ("-", "–") or words[a.start - 1 : a.start] in ("-", "–"):
+            elif not lexicon.linked and (behind[:1] in ("-", "–")) or not lexicon.linked and words[a.start - 1 : a.start] in ("-", "–"):
                 a = replace(a, acts=True)  # *the Ethiopia-Somalia talks*
         out.append(a)
     return out

@@ -43,6 +43,10 @@ class Turn:
     speech: int  # where the label ends
 
 
+#: In a podium where newspapers ask by name, who answers is named in ordinary letters (*Mao Ning: …*).
+_NAMED_TURN = re.compile(r"^(?:[A-Z][\w.’'-]+ ){1,3}?(?:[A-Z][\w.’'-]+):(?=\s)", re.M)
+
+
 def sentences(text: Text, lexicon: Lexicon) -> list[Sentence]:
     """The title as one sentence, then the body's sentences in order."""
     out: list[Sentence] = []
@@ -122,10 +126,21 @@ def _ends(body: str, ender: re.Match[str], line_start: int, line_end: int, abbre
 def turns(body: str, lexicon: Lexicon) -> list[Turn]:
     """Podium turns; empty for ordinary texts."""
     marks: list[tuple[int, int, str, bool]] = []
+    for m in lexicon.outlets.finditer(body):  # *Xinhua: Could you …?*
+        at_line = m.start() == 0 or body[m.start() - 1] == "\n"
+        if at_line and body[m.end() : m.end() + 2] == ": ":
+            marks.append((m.start(), m.end() + 1, m.group(), True))
+    if marks:
+        asked = {start for start, _, _, _ in marks}
+        for m in _NAMED_TURN.finditer(body):
+            if m.start() not in asked:
+                marks.append((m.start(), m.end(), m.group().strip().rstrip(":"), False))
+        if all(question for _, _, _, question in marks):
+            marks = []
     for m in lexicon.question.finditer(body):
         marks.append((m.start(), m.end(), "", True))
     for m in lexicon.turn.finditer(body):
-        if not any(a <= m.start() < b for a, b, _, _ in marks):
+        if not any(a <= m.start() < b or m.start() == a for a, b, _, _ in marks):
             marks.append((m.start(), m.end(), m.group().strip().rstrip(":："), False))
     if not any(not question for _, _, _, question in marks):
         return []  # questions alone are rhetoric, not a podium
