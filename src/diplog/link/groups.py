@@ -15,6 +15,7 @@ from ..model import Statement, Topic
 from .parties import (
     HALF,
     OFFICE,
+    PERSON,
     Party,
     SideOfPlace,
     compare,
@@ -295,6 +296,9 @@ def _spans_agree(a: Group, b: Group) -> bool:
     return span is None or anchor is None or span[0] - 60 <= anchor <= span[1] + 10
 
 
+_ANSWERS = frozenset({"unconfirmed", "doubted"})  # what is said of a contact that somebody else told of
+
+
 def _joins(group: Group, other: Group, side_of: SideOfPlace) -> bool:
     level = compare(group.party, other.party)
     if not kinds_agree(group.kind, other.kind) or level < HALF:
@@ -303,7 +307,9 @@ def _joins(group: Group, other: Group, side_of: SideOfPlace) -> bool:
         return False  # a speaker says one thing of one contact once: *a minister*, and then *officials*, are two
     if group.kind != other.kind and "talks" in (group.kind, other.kind):
         # *talks* beside a call or meeting of the same document is that contact only if the same is said of it
-        if not (group.stances & other.stances) or compare(group.party, other.party) < OFFICE:
+        level = compare(group.party, other.party)
+        answered = level == PERSON and (group.stances <= _ANSWERS or other.stances <= _ANSWERS)
+        if level < OFFICE or not (group.stances & other.stances or answered):
             return False
         if "denied" in group.stances:  # *no call and no contacts at all* denies two things
             return False
