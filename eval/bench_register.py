@@ -101,7 +101,9 @@ def main() -> int:
     from diplog.resolve import participant
 
     mentions = [
-        Participant(role="foreign minister", office="foreign_minister", side=side, mention=f"the foreign minister of {side}")
+        Participant(
+            role="foreign minister", office="foreign_minister", side=side, mention=f"the foreign minister of {side}"
+        )
         for side in ("TUR", "POL", "CRI", "JPN", "KEN", "BRA")
     ]
     days = [DateSpan.parse(f"2024-{month:02d}-15") for month in range(1, 13)]

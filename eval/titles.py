@@ -107,21 +107,16 @@ _KINDS = (
 )  # fmt: skip
 _SHAPE = re.compile(
     r"^(?:readout\s+(?:of|from)\s+(?:the\s+)?|statement\s+(?:by|from)\s+[^’']*?\s+on\s+(?:the\s+)?)?"
-    r"(?P<ours>.{3,120}?)(?:[’']s?|s[’'])?\s+(?P<kind>" + "|".join(k for _, k in _KINDS) + r")\s+with\s+(?P<theirs>.+)$",
+    r"(?P<ours>.{3,120}?)(?:[’']s?|s[’'])?\s+(?P<kind>"
+    + "|".join(k for _, k in _KINDS)
+    + r")\s+with\s+(?P<theirs>.+)$",
     re.I,
 )
-_ENDS = re.compile(r"\s+(?:on\s+the\s+(?:margins|sidelines)|to\s+(?:discuss|mark)|on\s+[A-Z]|at\s+the|in\s+(?:advance|[A-Z])|ahead|regarding|during|–|—|- ).*$")
+_ENDS = re.compile(
+    r"\s+(?:on\s+the\s+(?:margins|sidelines)|to\s+(?:discuss|mark)|on\s+[A-Z]|at\s+the|in\s+(?:advance|[A-Z])|ahead|regarding|during|–|—|- ).*$"
+)
 _ROLE = frozenset(
-    """a an the his her of and for to on from president prime minister foreign secretary state deputy vice chancellor king queen crown prince
-    princess emir sheikh amir sultan majesty highness royal excellency dr mr ms mrs sir general director office national security
-    adviser advisor council commission commissioner high representative affairs external international relations union european
-    alternate defense defence interior finance trade economy energy head cabinet chief staff leader opposition elect chairman
-    chairperson chair chairwoman ambassador special envoy personal presidential political counselor councilor counsellor state
-    senior first second republic kingdom democratic people peoples federal islamic organization united nations north atlantic
-    treaty nato un eu asean who opcw iaea oas african authority palestinian government leaders ministers presidents officials
-    counterpart counterparts permanent pope holiness under assistant acting interim transitional supreme joint member party
-    speaker parliament house culture environment climate health cooperation regional development planning strategy ministry
-    department chairs ministerial three other senate his highness premier taoiseach grand duke mayor""".split()
+    ["a", "an", "the", "his", "her", "of", "and", "for", "to", "on", "from", "president", "prime", "minister", "foreign", "secretary", "state", "deputy", "vice", "chancellor", "king", "queen", "crown", "prince", "princess", "emir", "sheikh", "amir", "sultan", "majesty", "highness", "royal", "excellency", "dr", "mr", "ms", "mrs", "sir", "general", "director", "office", "national", "security", "adviser", "advisor", "council", "commission", "commissioner", "high", "representative", "affairs", "external", "international", "relations", "union", "european", "alternate", "defense", "defence", "interior", "finance", "trade", "economy", "energy", "head", "cabinet", "chief", "staff", "leader", "opposition", "elect", "chairman", "chairperson", "chair", "chairwoman", "ambassador", "special", "envoy", "personal", "presidential", "political", "counselor", "councilor", "counsellor", "state", "senior", "first", "second", "republic", "kingdom", "democratic", "people", "peoples", "federal", "islamic", "organization", "united", "nations", "north", "atlantic", "treaty", "nato", "un", "eu", "asean", "who", "opcw", "iaea", "oas", "african", "authority", "palestinian", "government", "leaders", "ministers", "presidents", "officials", "counterpart", "counterparts", "permanent", "pope", "holiness", "under", "assistant", "acting", "interim", "transitional", "supreme", "joint", "member", "party", "speaker", "parliament", "house", "culture", "environment", "climate", "health", "cooperation", "regional", "development", "planning", "strategy", "ministry", "department", "chairs", "ministerial", "three", "other", "senate", "his", "highness", "premier", "taoiseach", "grand", "duke", "mayor"]
 )  # fmt: skip
 
 
@@ -160,7 +155,11 @@ def truth(title: str) -> Truth | None:
         masked[start:end] = " " * (end - start)
     chunks = []
     for chunk in re.split(r",|\band\b|&|;", "".join(masked)):
-        names = [w for w in re.findall(r"[^\W\d_][\w’'.-]*", chunk) if w[0].isupper() and fold(w).strip(".'’s") not in _ROLE and fold(w) not in _ROLE]
+        names = [
+            w
+            for w in re.findall(r"[^\W\d_][\w’'.-]*", chunk)
+            if w[0].isupper() and fold(w).strip(".'’s") not in _ROLE and fold(w) not in _ROLE
+        ]
         if names:
             chunks.append(tuple(fold(n) for n in names))
     ours = tuple(fold(w) for w in re.findall(r"[^\W\d_][\w-]*", m["ours"]) if w[0].isupper() and fold(w) not in _ROLE)

@@ -31,7 +31,12 @@ def read(body: str, lang: str, source_type: str, country: str | None, published:
 
 def row_of(s: Statement) -> tuple[str, frozenset[str], str, str]:
     sides = frozenset(p.side or "*" for p in s.participants)
-    return (f"{s.kind} {s.stance}", sides, (s.said_by.side or "?") if s.said_by else "-", s.date.gold() if s.date else "-")
+    return (
+        f"{s.kind} {s.stance}",
+        sides,
+        (s.said_by.side or "?") if s.said_by else "-",
+        s.date.gold() if s.date else "-",
+    )
 
 
 @pytest.mark.parametrize(("lang", "row"), ROWS, ids=[f"{lang}-{r['text'][:40]}" for lang, r in ROWS])
@@ -71,7 +76,10 @@ def test_the_article_and_nothing_else() -> None:
         source_type="media", source_country="MEX",
     )  # fmt: skip
     statements = extract(text, gazetteer.load())
-    rows = {(s.stance, frozenset(p.side or "*" for p in s.participants), s.said_by.side if s.said_by else None) for s in statements}
+    rows = {
+        (s.stance, frozenset(p.side or "*" for p in s.participants), s.said_by.side if s.said_by else None)
+        for s in statements
+    }
     assert rows == {
         ("occurred", frozenset({"USA", "TUR"}), None),
         ("occurred", frozenset({"USA", "VEN-opposition"}), None),

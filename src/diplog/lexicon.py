@@ -82,24 +82,34 @@ class Lexicon:
     many_places: re.Pattern[str]  # *several countries of the region*
     separately: re.Pattern[str]  # *separate calls*: a list of names is several contacts
     question: re.Pattern[str]  # *Q*, *QUESTION:*, *PREGUNTA:*
-    adjunct: re.Pattern[str] = NEVER  # breaks that begin an aside of the verb of saying (*said after visiting A that …*)
-    date_aside: re.Pattern[str] = NEVER  # right before a date: it is the day of something else (*since the vote of 5 May*)
+    adjunct: re.Pattern[str] = (
+        NEVER  # breaks that begin an aside of the verb of saying (*said after visiting A that …*)
+    )
+    date_aside: re.Pattern[str] = (
+        NEVER  # right before a date: it is the day of something else (*since the vote of 5 May*)
+    )
     elsewhere: re.Pattern[str] = NEVER  # in a title or lead: the whole text is about sport and the like
     credits: re.Pattern[str] = NEVER  # begins a sentence that says who said the one before (*C'est ce qu'annonce …*)
     relative: re.Pattern[str] = NEVER  # which breaks begin a relative clause whose subject is who stands before it
     mover_by: re.Pattern[str] = NEVER  # before the traveller behind *visit*: *visit of A*, *visite de A*
     inverted: re.Pattern[str] = NEVER  # before a subject that follows its verb: *llegó a Lima el presidente A*
     company: re.Pattern[str] = NEVER  # *with*: between a verb and the other party where the subject is left out
-    transcript: re.Pattern[str] = NEVER  # in a title: the body is one person's words (*press conference of President A*)
+    transcript: re.Pattern[str] = (
+        NEVER  # in a title: the body is one person's words (*press conference of President A*)
+    )
     yes: re.Pattern[str] = NEVER  # an answer that says yes to the question before it
     no: re.Pattern[str] = NEVER
-    joined_verb: re.Pattern[str] = NEVER  # *and* right before a verb of saying: it shares its subject with the verb before
+    joined_verb: re.Pattern[str] = (
+        NEVER  # *and* right before a verb of saying: it shares its subject with the verb before
+    )
     linked: bool = False  # behind the trigger a country takes part only right behind *with*, *to*, *and* …
     outlets: re.Pattern[str] = NEVER  # news outlets by name, the same for every language
     outlet_of: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # as written -> usual name, country
     said_when: re.Pattern[str] = NEVER  # between a verb of saying and a contact: when it was said (*said after talks*)
     in_turn: re.Pattern[str] = NEVER  # *one after the other*: as many contacts as persons
-    pointing: re.Pattern[str] = NEVER  # before a noun of contact: *the*, *this*, *their*, *no such*: the contact told before
+    pointing: re.Pattern[str] = (
+        NEVER  # before a noun of contact: *the*, *this*, *their*, *no such*: the contact told before
+    )
     tells: re.Pattern[str] = NEVER  # right behind a party: *'s readout*, *'s account*: the party tells what follows
     it_said: re.Pattern[str] = NEVER  # *it said*: the body that spoke last
     again: re.Pattern[str] = NEVER  # *with* right before a name: twice in a list, and it is two contacts
@@ -107,7 +117,9 @@ class Lexicon:
     past: re.Pattern[str] = NEVER  # triggers that are a verb in the past: no word behind them makes a plan of them
     aside: re.Pattern[str] = NEVER  # *on the sidelines of the UN Assembly*: names in it take no part
     byline: re.Pattern[str] = NEVER  # at the head of a title: who only signs the text (*Statement by A on*)
-    open_talk: re.Pattern[str] = NEVER  # *willing to*, *the need for*: before words of contact, nothing took place or is planned
+    open_talk: re.Pattern[str] = (
+        NEVER  # *willing to*, *the need for*: before words of contact, nothing took place or is planned
+    )
     verb_final: bool = False  # the verb ends the sentence: see extract.verbfinal
     says_to: re.Pattern[str] = re.compile(r"(?!)")  # postposition after a source: *X'e göre*
     subject: re.Pattern[str] = re.compile(r"")  # what follows a subject: no case ending, no *with*
@@ -117,10 +129,11 @@ class Lexicon:
     partner_after: re.Pattern[str] = re.compile(r"(?!)")  # *ile*, *-la*: with
     addressee: re.Pattern[str] = re.compile(r"(?!)")  # before whom something is said: *对记者*
     places_say: re.Pattern[str] = re.compile(r"(?!)")  # *в Кремле заявили*: what may stand around a place that speaks
-    traveller: re.Pattern[str] = NEVER  # the same with the trigger's own words: *визит премьера*, *Besuch des Ministers*
+    traveller: re.Pattern[str] = (
+        NEVER  # the same with the trigger's own words: *визит премьера*, *Besuch des Ministers*
+    )
     gates: tuple[str, ...] = field(default=())
     gate_triggers: tuple[tuple[int, ...], ...] = field(default=())
-
 
 
 def languages() -> tuple[str, ...]:

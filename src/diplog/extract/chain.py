@@ -16,7 +16,6 @@ from ..model import Participant, Text
 from ..resolve import document_mentions
 from .ties import Tie
 
-
 #: Groups of unnamed people that can only be of other states (*several foreign ministers*); *leaders* alone may be anybody's.
 FOREIGN = re.compile(
     r"foreign|minister|president|head|counterpart|ambassador|world|envoy|allies|governments|countries|states|diplomat|"
@@ -24,7 +23,9 @@ FOREIGN = re.compile(
 )  # fmt: skip
 
 #: Offices whose holders the register knows: an unknown name with one of these is some other country's.
-HEADS = frozenset({"president", "prime_minister", "head_of_state", "head_of_government", "chancellor", "king", "pope", "ambassador"})
+HEADS = frozenset(
+    {"president", "prime_minister", "head_of_state", "head_of_government", "chancellor", "king", "pope", "ambassador"}
+)
 
 #: Offices that meet for no state (guidelines: governors and mayors are not parties).
 NOBODY = frozenset({"governor", "mayor", "regional governor", "provincial governor"})
@@ -32,9 +33,12 @@ NOBODY = frozenset({"governor", "mayor", "regional governor", "provincial govern
 #: Bodies that a country's press names without saying whose they are.
 HOME_BODIES = frozenset({"foreign_ministry", "presidency", "ministry", "defence_ministry", "interior_ministry"})
 
-_NOBODY = re.compile(r"(?:our|your|both|these|those|the\s+two)\s+(?:countries|nations|states|peoples|governments)$|countries$|nations$", re.I)
+_NOBODY = re.compile(
+    r"(?:our|your|both|these|those|the\s+two)\s+(?:countries|nations|states|peoples|governments)$|countries$|nations$",
+    re.I,
+)
 #: Rounds of states that are no legal person: their members meet, the round itself has no code of its own in the output.
-FORUMS = frozenset("G7 G20 QUAD BRICS SCO E3 APEC C5+1 B9".split())
+FORUMS = frozenset(["G7", "G20", "QUAD", "BRICS", "SCO", "E3", "APEC", "C5+1", "B9"])
 
 #: Bodies whose usual English name is not their code with spaces.
 BODY_ROLES = {"presidency": "presidential administration"}
@@ -84,7 +88,9 @@ class Chain:
     pair: tuple[Participant, ...] = ()  # parties of the last contact
     bodies: list[tuple[str, str]] = field(default_factory=list)  # bodies and their sides, latest last
     meant: dict[tuple[str, int, int], tuple[Participant, ...]] = field(default_factory=dict)
-    ties: dict[str, dict[tuple[int, int], Tie]] = field(default_factory=dict)  # persons whose side only a long title tells
+    ties: dict[str, dict[tuple[int, int], Tie]] = field(
+        default_factory=dict
+    )  # persons whose side only a long title tells
     last_body: str | None = None  # the side of the ministry or office named last
     tied: dict[str, Tie] = field(default_factory=dict)  # the same by name, for the rest of the document
 
@@ -102,7 +108,11 @@ class Chain:
         if who.side is None and body in HOME_BODIES:
             known = [b for b in self.bodies if b[0] == body or (body == "ministry" and b[0].endswith("_ministry"))]
             if known:
-                who = replace(who, side=known[-1][1], role=who.role or BODY_ROLES.get(known[-1][0], known[-1][0].replace("_", " ")))
+                who = replace(
+                    who,
+                    side=known[-1][1],
+                    role=who.role or BODY_ROLES.get(known[-1][0], known[-1][0].replace("_", " ")),
+                )
             elif body != "ministry" and self.text.source_country:
                 who = replace(who, side=self.text.source_country)
         if who.side:
@@ -115,8 +125,15 @@ class Chain:
             people = document_mentions(mentions, self.text, self.register, None, title=lead)
             for mention, who in zip(mentions, people, strict=True):
                 tie = self.ties.get(name, {}).get((mention.start, mention.end))
-                if tie is not None and len(who) == 1 and who[0].name and (who[0].side is None or mention.side != tie.side):
-                    if who[0].side not in (None, tie.side) and (mention.side or not who[0].person):  # somebody of that name, another's officer by default
+                if (
+                    tie is not None
+                    and len(who) == 1
+                    and who[0].name
+                    and (who[0].side is None or mention.side != tie.side)
+                ):
+                    if who[0].side not in (None, tie.side) and (
+                        mention.side or not who[0].person
+                    ):  # somebody of that name, another's officer by default
                         who = (replace(who[0], person=None, office=None, role=tie.role),)
                     who = (replace(who[0], side=tie.side, role=who[0].role or tie.role),)
                     self.tied[(mention.name or "").split()[-1]] = tie
@@ -144,7 +161,13 @@ class Chain:
         before: Mention | None = None
         for m in mentions:
             behind, before = before, m
-            if m.sort == "office" and not m.name and behind is not None and behind.sort == "person" and behind.end == m.start:
+            if (
+                m.sort == "office"
+                and not m.name
+                and behind is not None
+                and behind.sort == "person"
+                and behind.end == m.start
+            ):
                 continue  # 古特雷斯秘书长: where words are not parted, the title behind a name is that person's
             for who in self.meant.get((field_name, m.start, m.end), ()):
                 if m.sort == "body" and m.body:
@@ -153,7 +176,9 @@ class Chain:
                     continue
                 if who.role in NOBODY:
                     continue
-                if m.sort == "person" and not (who.person or who.office or who.role or who.group or m.side or self._is_tied(field_name, m)):
+                if m.sort == "person" and not (
+                    who.person or who.office or who.role or who.group or m.side or self._is_tied(field_name, m)
+                ):
                     # A name that nothing ties to an office speaks and meets for nobody (a club owner, a relative).
                     continue
                 if who.group and not who.side and (m.relation or m.count == 2):
@@ -176,12 +201,24 @@ class Chain:
                     self.last_body = who.side
                 if who.name and "spokes" in (who.role or "") and m.side is None and not who.person and self.last_body:
                     who = replace(who, side=self.last_body)  # the spokesman of the ministry named before
-                if who.side is None and who.name and who.office not in HEADS and who.office and self.text.source_country:
+                if (
+                    who.side is None
+                    and who.name
+                    and who.office not in HEADS
+                    and who.office
+                    and self.text.source_country
+                ):
                     # a paper or ministry names its own country's ministers without the country
                     who = replace(who, side=self.text.source_country)
                 recalled = m.relation == "pronoun" or (m.relation == "definite" and m.count != 1)
                 acts = m.sort != "side" or m.actor
-                if m.sort == "side" and out and out[-1].sort == "side" and out[-1].who.side == who.side and not out[-1].acts:
+                if (
+                    m.sort == "side"
+                    and out
+                    and out[-1].sort == "side"
+                    and out[-1].who.side == who.side
+                    and not out[-1].acts
+                ):
                     town = words[out[-1].end : m.start - offset]
                     acts = acts and town.strip() != ","  # *in Davos, Switzerland*
                 out.append(
@@ -195,7 +232,7 @@ class Chain:
                         recalled=recalled,
                         gender=m.gender,
                         many=self._many(who),
-                    )  # fmt: skip
+                    )
                 )
                 if who.name or (who.office and who.side and not who.group):
                     self.people.append(who)

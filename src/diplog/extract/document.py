@@ -94,13 +94,17 @@ OFF_TOPIC_LEAST, OFF_TOPIC_SHARE = 3, 60
 
 
 def _off_topic(text: Text, lexicon: Lexicon) -> bool:
-    found = sum(1 for _ in lexicon.off_topic.finditer(text.text)) + sum(1 for _ in lexicon.off_topic.finditer(text.title))
+    found = sum(1 for _ in lexicon.off_topic.finditer(text.text)) + sum(
+        1 for _ in lexicon.off_topic.finditer(text.title)
+    )
     length = len(text.text) / (2 if lexicon.lang in ("zh", "ja") else 6)  # words, roughly
     return found >= OFF_TOPIC_LEAST and found * OFF_TOPIC_SHARE >= length
 
 
 #: Labels of an answer that name nobody.
-_ANSWER = frozenset("答 答复 ответ antwort answer a cevap جواب réponse respuesta risposta resposta".split())
+_ANSWER = frozenset(
+    ["答", "答复", "ответ", "antwort", "answer", "a", "cevap", "جواب", "réponse", "respuesta", "risposta", "resposta"]
+)
 
 
 class _Document:
@@ -207,8 +211,15 @@ class _Document:
         first = next(
             (a for a in actors if a.sort in ("person", "office", "relation") and not a.who.group and a.who.side), None
         )
-        if first is not None:
+        if first is not None and not self._left_out(actors, self.drafts[before:]):
             self.subject = first
+
+    def _left_out(self, actors: list[Actor], drafts: list[Draft]) -> bool:
+        """Whether the sentence was about the subject of the one before without naming it (*Habló con el ministro de …*)."""
+        lead = self.subject
+        if lead is None or any(a.who == lead.who for a in actors):
+            return False
+        return any(a.identity == lead.identity for d in drafts for a in d.parties)
 
     def _account(self, s: Sentence, actors: list[Actor], said: list[Speech]) -> None:
         """A party's account of the contact told before (*Rubio, the department said, warned Manalo that …*)."""
@@ -250,7 +261,7 @@ class _Document:
                     recalled=True,
                     date=None,
                     strength=0.5,
-                )  # fmt: skip
+                )
             )
 
     def _singular(self, s: Sentence, a: Actor) -> bool:
@@ -440,7 +451,16 @@ class _Document:
         if self.lexicon.verb_final and t.pos != "move":  # *B'nin daveti üzerine*: who invited is no party
             asking = [c.pattern for c in self.lexicon.initiated if c.value == "before"]
             actors = [a for a in actors if not any(p.match(s.words, a.end) for p in asking)]
-        stance_cue = frames.cue(self.lexicon.stances, s.words, f, where, found, s.field == "title", asked_for, self.lexicon.past)
+        stance_cue = frames.cue(
+            self.lexicon.stances, s.words, f, where, found, s.field == "title", asked_for, self.lexicon.past
+        )
+        if stance_cue and stance_cue[0].value == "unconfirmed" and stance_cue[0].reach == "sentence":
+            at = frames.of_another_clause(stance_cue[1], s.words, f, where, found, self.lexicon)
+            if at is not None:  # *A says that it happened; B has not confirmed the call*
+                asked_for.append(at)
+                stance_cue = frames.cue(
+                    self.lexicon.stances, s.words, f, where, found, s.field == "title", asked_for, self.lexicon.past
+                )
         asks = self.lexicon.asked.search(s.words[: f.start])
         if asks and (stance_cue is None or stance_cue[0].value in _FUTURE):
             # *asked whether he would meet B, A answered that nothing is planned*: the answer decides
@@ -561,7 +581,11 @@ class _Document:
                 and who.side == self.text.source_country
                 and not (
                     who.name
-                    and (s.field == "title" or self._in_quotes(s.start + f.start) or ":" in s.words[speech.end : speech.end + 6])
+                    and (
+                        s.field == "title"
+                        or self._in_quotes(s.start + f.start)
+                        or ":" in s.words[speech.end : speech.end + 6]
+                    )
                 )
             ):
                 return None  # an official text speaks for itself, unless it quotes one of its own
@@ -582,7 +606,9 @@ class _Document:
         return any(a <= offset < b for a, b in self.quoted)
 
     def _turn_speaker(self, turn: Turn) -> Participant:
-        if turn.label.strip(" :：").casefold() in _ANSWER:  # nobody's name: the person the title names, else a spokesperson
+        if (
+            turn.label.strip(" :：").casefold() in _ANSWER
+        ):  # nobody's name: the person the title names, else a spokesperson
             return self.host or Participant(role="spokesperson", side=self.chain.own_side(), mention=turn.label)
         label = turn.label.split(",")[0]  # *Dr. S. Jaishankar, External Affairs Minister*
         words = re.split(r"[\s,.]+", re.sub(r"\s*\([^)]*\)", "", label).strip(" :"))  # *WAGNER (AA)*
@@ -689,7 +715,9 @@ class _Document:
                    and frames.listed(s.words[people[i - 1].end : a.start]) and a.who.side == by[0].who.side]  # fmt: skip
         travellers = by[:3] or left
         if not travellers:  # *llegó a Lima el presidente A*
-            travellers = [a for a in people if a.start >= f.end and self.lexicon.inverted.search(s.words[f.end : a.start])]
+            travellers = [
+                a for a in people if a.start >= f.end and self.lexicon.inverted.search(s.words[f.end : a.start])
+            ]
         if not travellers:
             before = [a for a in actors if a.end <= where.start and a.sort in ("person", "office") and ours(a)]
             travellers = before[:1]
@@ -769,9 +797,7 @@ class _Document:
                 return "call"  # a readout that says only *spoke with* is one of a call
         return kind
 
-    def _date(
-        self, d: Draft, s: Sentence, f: Found, where: Clause, found: list[Found], speech: Speech | None
-    ) -> None:
+    def _date(self, d: Draft, s: Sentence, f: Found, where: Clause, found: list[Found], speech: Speech | None) -> None:
         """The date of the contact: in its clause, else in its sentence, else the day of fresh news; never that of saying so."""
         # what is denied, doubted or called off may lie on either side of today: the nearest day
         tense = "future" if d.stance in _FUTURE else "past" if d.stance == "occurred" else None
@@ -796,10 +822,16 @@ class _Document:
         if d.stance == "unconfirmed":  # *nothing to announce today*
             hits = [h for h in hits if h.sort in ("absolute", "range", "month")]
         near = [h for h in hits if where.start <= h.start < where.end]
-        rest = [
-            h for h in hits
-            if h not in near and not any(abs(o.start - h.start) < abs(f.start - h.start) for o in found if o.start != f.start)
-        ] if len(found) == 1 or f is found[0] else []
+        rest = (
+            [
+                h
+                for h in hits
+                if h not in near
+                and not any(abs(o.start - h.start) < abs(f.start - h.start) for o in found if o.start != f.start)
+            ]
+            if len(found) == 1 or f is found[0]
+            else []
+        )
         near.sort(key=lambda h: abs(h.start - f.start))
         rest.sort(key=lambda h: abs(h.start - f.start))
         for h in near + rest:
@@ -821,7 +853,12 @@ class _Document:
                 d.date = self.last.date
             return
         told = self.last
-        if told is not None and told.stance == d.stance and all(a.recalled for a in d.parties) and told.keys() == d.keys():
+        if (
+            told is not None
+            and told.stance == d.stance
+            and all(a.recalled for a in d.parties)
+            and told.keys() == d.keys()
+        ):
             d.date = told.date  # *They spoke about X*: the contact just told, on its day
             return
         # The news of a fresh text: its lead, without a word for the date, is of the day it was published.
@@ -843,9 +880,7 @@ class _Document:
             if a.sort != "side" or not (where.start <= a.start and a.end <= where.end):
                 continue
             lead = s.words[max(0, a.start - 30) : a.start]
-            m = None
-            for m in self.lexicon.place_in.finditer(lead):
-                pass
+            m = frames.last(self.lexicon.place_in.finditer(lead))
             if m is None or m.end() < len(lead) - 1:
                 continue
             gap = abs(a.start - f.end)
@@ -902,7 +937,8 @@ class _Document:
             turn = d.sentence.turn
             if d.stance in ("unconfirmed", "denied") and turn > 0 and d.recalled:
                 said = next(
-                    (k for k in out if k.sentence.turn == turn and k.stance == "unconfirmed" and k.keys() == d.keys()), None
+                    (k for k in out if k.sentence.turn == turn and k.stance == "unconfirmed" and k.keys() == d.keys()),
+                    None,
                 )
                 if said is not None:
                     continue
@@ -943,7 +979,13 @@ def _same(k: Draft, d: Draft) -> bool:
         return False
     if k.kind != d.kind and "talks" not in (k.kind, d.kind) and {k.kind, d.kind} != {"call", "video_call"}:
         return False
-    if k.date is None and d.date is None and k.date_text and d.date_text and k.date_text.casefold() != d.date_text.casefold():
+    if (
+        k.date is None
+        and d.date is None
+        and k.date_text
+        and d.date_text
+        and k.date_text.casefold() != d.date_text.casefold()
+    ):
         return False  # *on Monday*, *on Friday*, of days that nothing tells
     return k.date is None or d.date is None or k.date.overlaps(d.date) or k.sentence.field == "title"
 
@@ -975,7 +1017,9 @@ def _told_again(title: Draft, body: Draft, across: bool) -> bool:
 
 def _told_apart(title: Draft, body: list[Draft]) -> bool:
     """A headline that sums up several contacts (*A on the phone with B and C*), each told in the body."""
-    parts = [b for b in body if b.stance == title.stance and b.kind == title.kind and b.party_sides() <= title.party_sides()]
+    parts = [
+        b for b in body if b.stance == title.stance and b.kind == title.kind and b.party_sides() <= title.party_sides()
+    ]
     return len(parts) > 1 and frozenset[str]().union(*(b.party_sides() for b in parts)) == title.party_sides()
 
 
@@ -987,14 +1031,23 @@ def _completed_by(d: Draft, others: list[Draft], channel: bool) -> None:
         and (o.date is None or d.date is None or o.date.overlaps(d.date, 1))
     ]  # fmt: skip
     if d.kind == "talks" and channel:
-        kinds = {o.kind for o in mates if o.kind in ("call", "video_call", "meeting") and o.stance == d.stance and len(o.keys() & d.keys()) > 1}
+        kinds = {
+            o.kind
+            for o in mates
+            if o.kind in ("call", "video_call", "meeting") and o.stance == d.stance and len(o.keys() & d.keys()) > 1
+        }
         if len(kinds) == 1:
             d.kind = kinds.pop()
     if d.kind in ("meeting", "visit", "talks") and d.place is None:
         d.place = next((o.place for o in mates if o.place and (o.kind == d.kind or "visit" in (o.kind, d.kind))), None)
     if d.kind == "meeting" and d.date is None and d.date_text is None:
         visit = next(
-            (o for o in mates if o.kind == "visit" and o.date is not None and o.stance == d.stance and o.keys() & d.keys()), None
+            (
+                o
+                for o in mates
+                if o.kind == "visit" and o.date is not None and o.stance == d.stance and o.keys() & d.keys()
+            ),
+            None,
         )
         if visit is not None:
             d.date = visit.date

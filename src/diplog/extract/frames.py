@@ -8,7 +8,7 @@ follows them in the clause, else to the one before.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -48,7 +48,9 @@ class Clause:
 
     start: int
     end: int
-    more: tuple[int, int] | None = None  # the clause goes on behind a relative clause (*the talks, which were due, are off*)
+    more: tuple[int, int] | None = (
+        None  # the clause goes on behind a relative clause (*the talks, which were due, are off*)
+    )
 
 
 #: No sentence that people write tells of more contacts; a hostile one is cut.
@@ -80,7 +82,11 @@ def breaks(sentence: str, lexicon: Lexicon) -> list[tuple[int, int]]:
 
 
 def clause(
-    found: Found, cuts: Sequence[tuple[int, int]], length: int, sentence: str = "", relative: re.Pattern[str] | None = None
+    found: Found,
+    cuts: Sequence[tuple[int, int]],
+    length: int,
+    sentence: str = "",
+    relative: re.Pattern[str] | None = None,
 ) -> Clause:
     """The clause around a trigger."""
     start = max((b for a, b in cuts if b <= found.start), default=0)
@@ -88,7 +94,9 @@ def clause(
     return Clause(start, end, _goes_on(sentence, cuts, end, relative) if relative is not None else None)
 
 
-def _goes_on(sentence: str, cuts: Sequence[tuple[int, int]], end: int, relative: re.Pattern[str]) -> tuple[int, int] | None:
+def _goes_on(
+    sentence: str, cuts: Sequence[tuple[int, int]], end: int, relative: re.Pattern[str]
+) -> tuple[int, int] | None:
     cut = next(((a, b) for a, b in cuts if a == end), None)
     if cut is None or not relative.search(sentence[cut[0] : cut[1]]):
         return None
@@ -140,18 +148,41 @@ def cue(
     return None
 
 
+def of_another_clause(
+    words: str, sentence: str, found: Found, where: Clause, others: Sequence[Found], lexicon: Lexicon
+) -> tuple[int, int] | None:
+    """Where a cue of the sentence stands if that clause has a trigger of its own, which the cue is about; else None."""
+    at = sentence.find(words)
+    if where.start <= at < where.end:
+        return None
+    there = clause(Found(found.trigger, at, at + len(words)), breaks(sentence, lexicon), len(sentence))
+    if any(o is not found and there.start <= o.start and o.end <= there.end + 1 for o in others):
+        return max(0, at - 2), at + 1
+    return None
+
+
 #: How far from its trigger a word of planning or wishing may stand, in characters; farther off it is about something else.
 NEAR_BEFORE, NEAR_AFTER = 80, 60
 
 
 def _belongs(
-    m: re.Match[str], found: Found, where: Clause, others: Sequence[Found], value: str, sentence: str = "",
+    m: re.Match[str],
+    found: Found,
+    where: Clause,
+    others: Sequence[Found],
+    value: str,
+    sentence: str = "",
     past: re.Pattern[str] | None = None,
 ) -> bool:
     """Whether a cue in the clause is this trigger's: the next one to its right, else the last one to its left."""
     if value in ("planned", "sought") and (found.start - m.end() > NEAR_BEFORE or m.start() - found.end > NEAR_AFTER):
         return False
-    if value in ("planned", "sought", "doubted") and m.start() >= found.end and past is not None and past.fullmatch(sentence[found.start : found.end]):
+    if (
+        value in ("planned", "sought", "doubted")
+        and m.start() >= found.end
+        and past is not None
+        and past.fullmatch(sentence[found.start : found.end])
+    ):
         return False  # *spoke today to offer support*: what follows a verb in the past does not undo it
     inside = [o for o in others if where.start <= o.start and o.end <= where.end] or [found]
     overlapping = [o for o in inside if o.start < m.end() and m.start() < o.end]
@@ -180,7 +211,9 @@ def _inside(position: int, spans: Sequence[tuple[int, int]]) -> bool:
     return any(a <= position < b for a, b in spans)
 
 
-_SOURCE_OF = re.compile(r"\S?\s{0,2}(?:(?:de|del|of|in|von|di)\s(?:la\s|el\s|the\s|der\s)?|du\s|do\s|da\s|della\s|dell[’']|del\s)?")
+_SOURCE_OF = re.compile(
+    r"\S?\s{0,2}(?:(?:de|del|of|in|von|di)\s(?:la\s|el\s|the\s|der\s)?|du\s|do\s|da\s|della\s|dell[’']|del\s)?"
+)
 
 
 _ARTICLE = re.compile(r"\s*(?:(?:the|an?|el|la|los|las|un|una|o|os|as|um|uma|il|lo|i|gli|le|les|une?|l[’'])\s*)", re.I)
@@ -206,9 +239,15 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
                     continue
                 side = None
                 for a in actors:
-                    if a.who.side and a.end <= m.start() and not sentence[a.end : m.start()].strip(" '’s") or (a.start >= m.start() and a.end <= m.end()):
+                    if (a.who.side and a.end <= m.start() and not sentence[a.end : m.start()].strip(" '’s")) or (
+                        a.start >= m.start() and a.end <= m.end()
+                    ):
                         side = a.who.side
-                    elif a.who.side and a.start >= m.end() and _SOURCE_OF.fullmatch(sentence[m.end() - 1 : a.start].lstrip()):
+                    elif (
+                        a.who.side
+                        and a.start >= m.end()
+                        and _SOURCE_OF.fullmatch(sentence[m.end() - 1 : a.start].lstrip())
+                    ):
                         side = side or a.who.side  # *fuentes venezolanas*, *sources de la présidence*
                 words = m.group().strip()
                 role = {"official": "officials", "source": "source", "media": "media"}.get(c.value, c.value)
@@ -279,12 +318,15 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
             taken.append((best[0], m.end()))
     after(inverted=False)  # *officials said Minister A met B*: there the verb had its speaker before it
     for a in actors:
-        m = lexicon.tells.match(sentence, a.end)  # *Moscow's readout says that …*
-        if m and not any(x.start <= a.start < x.end for x in out):
-            out.append(Speech(a.who, a, a.start, m.end(), False, Rule(f"{lexicon.lang}.tells", m.group().strip())))
+        told = lexicon.tells.match(sentence, a.end)  # *Moscow's readout says that …*
+        if told and not any(x.start <= a.start < x.end for x in out):
+            rule = Rule(f"{lexicon.lang}.tells", told.group().strip())
+            out.append(Speech(a.who, a, a.start, told.end(), False, rule))
         if a.sort == "side" and not a.acts:  # *в Кремле заявили*
-            m = lexicon.places_say.match(sentence[max(0, a.start - 24) : a.start] + "@" + sentence[a.end : a.end + 24])
-            if m:
+            place = lexicon.places_say.match(
+                sentence[max(0, a.start - 24) : a.start] + "@" + sentence[a.end : a.end + 24]
+            )
+            if place:
                 out.append(Speech(a.who, a, a.start, a.end, False, Rule(f"{lexicon.lang}.places_say", a.who.mention)))
     colon = next((s for s in speakers if s[0] <= 1 and _COLON.match(sentence, s[1]) and s[2].role != "media"), None)
     if colon is not None and not out:  # *Песков: встреча готовится*
@@ -388,11 +430,17 @@ def compound(actors: Sequence[Actor], words: str, found: Found) -> list[Actor]:
     return [replace(a, acts=True) for a in group]
 
 
+def last(found: Iterable[re.Match[str]]) -> re.Match[str] | None:
+    """The last of several matches."""
+    match: re.Match[str] | None = None
+    for match in found:  # noqa: B007 (the last one is what is wanted)
+        pass
+    return match
+
+
 def sent(left: list[Actor], words: str, where: Clause, found: Found, lexicon: Lexicon) -> list[Actor]:
     """*A has asked B to travel*, *A invited B to visit*: B travels."""
-    asked = None
-    for asked in lexicon.sends.finditer(words, where.start, found.start):
-        pass
+    asked = last(lexicon.sends.finditer(words, where.start, found.start))
     if asked is None:
         return left
     told = [a for a in left if a.start >= asked.end() - 1]
@@ -406,7 +454,9 @@ def named_for(left: list[Actor], words: str, found: Found) -> list[Actor]:
     near = left[-1]
     if near.form == "adjective" or not re.fullmatch(r"(?:\s[\w-]+)?\s", words[near.end : found.start]):
         return left
-    if re.search(r"\b(?:in|at|to|for|from|of|with|on|between)\s+(?:the\s+)?$", words[max(0, near.start - 9) : near.start]):
+    if re.search(
+        r"\b(?:in|at|to|for|from|of|with|on|between)\s+(?:the\s+)?$", words[max(0, near.start - 9) : near.start]
+    ):
         return left
     return [replace(near, acts=True)] if near.form == "name" else left[:-1]
 
@@ -428,11 +478,19 @@ def possessors(left: list[Actor], words: str, found: Found) -> list[Actor]:
     return left
 
 
-_OF = frozenset("of de del du des di da do dos das von der della dello from by".split())
+_OF = frozenset(
+    ["of", "de", "del", "du", "des", "di", "da", "do", "dos", "das", "von", "der", "della", "dello", "from", "by"]
+)
 
 
 def promoted(
-    actors: Sequence[Actor], words: str, lexicon: Lexicon, *, before: bool = False, linked: bool = False, origin: int = 0
+    actors: Sequence[Actor],
+    words: str,
+    lexicon: Lexicon,
+    *,
+    before: bool = False,
+    linked: bool = False,
+    origin: int = 0,
 ) -> list[Actor]:
     """Country names right behind *with*, *between*, *and* are parties, not places (*talks with Iran*, *A and B met*).
 
@@ -446,9 +504,7 @@ def promoted(
         if a.sort == "side" and not a.acts:
             lead = words[max(0, a.start - 14) : a.start]
             behind = words[a.end : a.end + 2]
-            partner = None
-            for partner in lexicon.partner.finditer(lead):
-                pass
+            partner = last(lexicon.partner.finditer(lead))
             after_partner = (
                 partner is not None
                 and listed(lead[partner.end() :])
@@ -464,7 +520,9 @@ def promoted(
             )
             if (after_partner or joined) and not behind.startswith(("'s", "’s", "-")):
                 a = replace(a, acts=True)
-            elif not lexicon.linked and (behind[:1] in ("-", "–")) or not lexicon.linked and words[a.start - 1 : a.start] in ("-", "–"):
+            elif (not lexicon.linked and (behind[:1] in ("-", "–"))) or (
+                not lexicon.linked and words[a.start - 1 : a.start] in ("-", "–")
+            ):
                 a = replace(a, acts=True)  # *the Ethiopia-Somalia talks*
         out.append(a)
     return out

@@ -30,7 +30,9 @@ _MUST_STOP = re.compile(r"\b(?:and|with|between)[\s\u00a0]+(?:the[\s\u00a0]+)?$"
 
 
 #: Words of titles that look like a name at the end of one (*Chief of the General Staff of the Israel Defense*).
-TITLE_WORDS = frozenset("defense defence forces affairs security council staff office police army navy".split())
+TITLE_WORDS = frozenset(
+    ["defense", "defence", "forces", "affairs", "security", "council", "staff", "office", "police", "army", "navy"]
+)
 _SERVED = re.compile(r"\b(?:to|for|of)[\s\u00a0]+(?:the[\s\u00a0]+)?(?:[A-Z][\w’'-]*[\s\u00a0]+)?$")
 
 
@@ -108,7 +110,9 @@ def _behind(text: str, mentions: Sequence[Mention], i: int) -> Tie | None:
             end = other.end if served else min(end, other.start)  # *Adviser to President A*; *B, Secretary C* is a list
             break
     words = text[run.start() : end]
-    inside = [o for o in mentions[i + 1 :] if o.start < end and o.end <= run.end() + 30 and o.side and o.start >= run.start()]
+    inside = [
+        o for o in mentions[i + 1 :] if o.start < end and o.end <= run.end() + 30 and o.side and o.start >= run.start()
+    ]
     inside = [o for o in inside if o.sort == "side"] or inside[-1:]
     if not inside or not (HEAD.search(words) or m.office):
         return None
@@ -120,7 +124,12 @@ def _of_country(text: str, mentions: Sequence[Mention], i: int) -> Tie | None:
     """*Name of Country*, *Name of the Omani Royal Office*."""
     m = mentions[i]
     following = mentions[i + 1] if i + 1 < len(mentions) else None
-    if following is None or not following.side or following.sort not in ("side", "body") or following.start - m.end > 40:
+    if (
+        following is None
+        or not following.side
+        or following.sort not in ("side", "body")
+        or following.start - m.end > 40
+    ):
         return None
     if not _OF.match(text[m.end : following.start]) or text[following.end : following.end + 2] in ("’s", "'s"):
         return None
@@ -144,7 +153,11 @@ def _ahead(text: str, mentions: Sequence[Mention], i: int) -> Tie | None:
     if lead:
         start += lead.end()
         words = text[start : m.start]
-    inside = [o for o in mentions[:i] if o.start >= start and o.side and o.sort in ("side", "office", "body") and o.end <= m.start]
+    inside = [
+        o
+        for o in mentions[:i]
+        if o.start >= start and o.side and o.sort in ("side", "office", "body") and o.end <= m.start
+    ]
     sided = [o for o in inside if o.sort == "side"] or inside
     if not sided or not HEAD.search(words) or len(words.split()) < 2:
         return None
