@@ -211,15 +211,16 @@ class _Document:
         first = next(
             (a for a in actors if a.sort in ("person", "office", "relation") and not a.who.group and a.who.side), None
         )
-        if first is not None and not self._left_out(actors, self.drafts[before:]):
+        if first is not None and not self._left_out(s, first, self.drafts[before:]):
             self.subject = first
 
-    def _left_out(self, actors: list[Actor], drafts: list[Draft]) -> bool:
+    def _left_out(self, s: Sentence, first: Actor, drafts: list[Draft]) -> bool:
         """Whether the sentence was about the subject of the one before without naming it (*Habló con el ministro de …*)."""
         lead = self.subject
-        if lead is None or any(a.who == lead.who for a in actors):
-            return False
-        return any(a.identity == lead.identity for d in drafts for a in d.parties)
+        return lead is not None and any(
+            a.identity == lead.identity and a.who != first.who and d.trigger <= s.start + first.start
+            for d in drafts for a in d.parties
+        )  # fmt: skip
 
     def _account(self, s: Sentence, actors: list[Actor], said: list[Speech]) -> None:
         """A party's account of the contact told before (*Rubio, the department said, warned Manalo that …*)."""
@@ -454,7 +455,10 @@ class _Document:
         stance_cue = frames.cue(
             self.lexicon.stances, s.words, f, where, found, s.field == "title", asked_for, self.lexicon.past
         )
-        if stance_cue and stance_cue[0].value == "unconfirmed" and stance_cue[0].reach == "sentence":
+        sentence_wide = (
+            stance_cue is not None and stance_cue[0].value == "unconfirmed" and stance_cue[0].reach == "sentence"
+        )
+        if stance_cue and sentence_wide and self.lang not in ("zh", "ja"):  # there clauses are cut finer
             at = frames.of_another_clause(stance_cue[1], s.words, f, where, found, self.lexicon)
             if at is not None:  # *A says that it happened; B has not confirmed the call*
                 asked_for.append(at)
