@@ -5,7 +5,7 @@
 
 The gold lies beside the checkout (``../shared/data/gold``) and is never committed; without it the gate says so and passes.
 A quarter of the documents (``sha256(id) % 4 == 0``) is *held*: it is scored, but nobody looks at its errors.
-``--update`` writes the floors of today, one point below what was measured.
+``--update`` writes the floors of today: one point below what was measured, three for a single language.
 """
 
 from __future__ import annotations
@@ -113,11 +113,10 @@ def main() -> int:
     if args.part != "all" or args.lang:
         return 0
     if args.update:
-        floors = {
-            k: {m: round(r[m] - 1, 1) for m in MEASURES if r.get(m) is not None}
-            for k, r in results.items()
-            if k == "all" or r["documents"] >= 8
-        }
+        floors = {"all": {m: round(whole[m] - 1, 1) for m in MEASURES if whole.get(m) is not None}}
+        for lang, r in results.items():  # a language has few documents: one statement moves its figures by points
+            if lang != "all" and r["documents"] >= 8:
+                floors[lang] = {"found F1": round(r["found F1"] - 3, 1), "grounded": 100.0}
         FLOORS.write_text(json.dumps(floors, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         print(f"wrote {FLOORS}")
         return 0
