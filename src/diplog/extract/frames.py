@@ -197,6 +197,7 @@ def _belongs(
     return bool(left) and (found is left[-1] or m.start() - found.end < 60)
 
 
+_COMPLEMENT = re.compile(r"[^.;:“”\"«»]{0,40}?\b(?:que|qu[’']|that|che|dass|что)\b")
 _QUOTE_END = frozenset(',”"»’“،，」')
 _APART = re.compile(r"[.;:“”\"«»]|\b(?:que|that|che|dass|что|where|donde|onde|dove|où)\b|\bqu[’']")
 
@@ -281,7 +282,8 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
                     taken.append((m.start(), s[1]))
                     break
             else:
-                if inverted:  # *…, said her office*: nobody we know, but not whoever stands before the comma
+                # *…, said her office*: nobody we know, but not whoever stands before the comma; *President A, B, said that …* is
+                if inverted and not _COMPLEMENT.match(sentence, m.end()):
                     taken.append((m.start(), m.end()))
 
     after(inverted=True)  # *…, said the spokesman*: the comma shows that the speaker follows
