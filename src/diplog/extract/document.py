@@ -549,6 +549,9 @@ class _Document:
         draft.scope = scope.group().strip() if scope else None
         self._date(draft, s, f, where, found, speech)
         if recalled and stance == "occurred" and speaker is None and not self._another(draft):
+            last = self.last
+            if last is not None and last.kind == "talks" and t.kind in ("call", "meeting") and self.lexicon.linked and f.start < 12:
+                last.kind = t.kind  # *held consultations … The meeting was a step*: the channel is told later
             return None  # *the call* again: nothing new is said of it
         draft.place = self._place(s, where, actors, f, kind)
         draft.initiated_by = self._initiative(s, f, where, actors)
@@ -614,6 +617,14 @@ class _Document:
             turn.label.strip(" :：").casefold() in _ANSWER
         ):  # nobody's name: the person the title names, else a spokesperson
             return self.host or Participant(role="spokesperson", side=self.chain.own_side(), mention=turn.label)
+        titled = [m for m in mentions_module.find(turn.label, self.lang, self.register) if m.sort == "person"]
+        if len(titled) == 1 and titled[0].name and titled[0].role:  # *PRESIDENTA DE MÉXICO, CLAUDIA SHEINBAUM PARDO*
+            m = titled[0]
+            known = self.register.person(m.person) if m.person else None
+            return Participant(
+                name=known.name if known else m.name, role=m.role, side=m.side or self.chain.own_side(), office=m.office,
+                mention=turn.label, person=m.person,
+            )  # fmt: skip
         label = turn.label.split(",")[0]  # *Dr. S. Jaishankar, External Affairs Minister*
         words = re.split(r"[\s,.]+", re.sub(r"\s*\([^)]*\)", "", label).strip(" :"))  # *WAGNER (AA)*
         family = words[-1] if words else turn.label

@@ -111,6 +111,12 @@ def _kind(statements: Sequence[Statement]) -> Kind:
             votes[s.kind] += _weight(s)
     if not votes:
         return "talks"
+    if (
+        votes["video_call"]
+        and votes["call"] >= votes["video_call"]
+        and any(s.kind == "video_call" and s.speaks_for for s in statements)
+    ):
+        votes["video_call"] += votes.pop("call")  # a side says that they saw each other; *a call* leaves that open
     return min(votes, key=lambda k: (-votes[k], k))
 
 
