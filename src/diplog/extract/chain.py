@@ -129,7 +129,7 @@ class Chain:
                     tie is not None
                     and len(who) == 1
                     and who[0].name
-                    and (who[0].side is None or mention.side != tie.side)
+                    and (who[0].side is None or (mention.side != tie.side and bool(mention.side or not who[0].person)))
                 ):
                     if who[0].side not in (None, tie.side) and (
                         mention.side or not who[0].person

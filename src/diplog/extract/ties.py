@@ -114,7 +114,7 @@ def _behind(text: str, mentions: Sequence[Mention], i: int) -> Tie | None:
         o for o in mentions[i + 1 :] if o.start < end and o.end <= run.end() + 30 and o.side and o.start >= run.start()
     ]
     inside = [o for o in inside if o.sort == "side"] or inside[-1:]
-    if not inside or not (HEAD.search(words) or m.office):
+    if not inside or not HEAD.search(words):
         return None
     end = max(end, inside[0].end)
     return Tie(inside[0].side or "", _role(words, inside[0], text), run.start(), end)
@@ -158,8 +158,9 @@ def _ahead(text: str, mentions: Sequence[Mention], i: int) -> Tie | None:
         for o in mentions[:i]
         if o.start >= start and o.side and o.sort in ("side", "office", "body") and o.end <= m.start
     ]
-    sided = [o for o in inside if o.sort == "side"] or inside
-    if not sided or not HEAD.search(words) or len(words.split()) < 2:
+    sided = [o for o in inside if o.sort in ("side", "body")] or inside
+    sided = [o for o in sided if not re.search(r"\b(?:for|in)[\s\u00a0]+(?:the[\s\u00a0]+)?$", text[max(0, o.start - 9) : o.start])]
+    if not sided or not (HEAD.search(words) or m.office):
         return None
     if re.search(r"\bin[\s\u00a0]+$", text[max(0, sided[0].start - 4) : sided[0].start]):
         return None  # a place
