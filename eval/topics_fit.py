@@ -6,7 +6,7 @@ Two sorts of examples: the gold's own statements (quote → span), and, with ``-
 finds today, paired with the gold by the scorer, so that the weights know the reader's habits (whole sentences quoted,
 contacts missed). Logistic regression with an L2 penalty by Newton's method, in plain Python, deterministic. Folds are drawn by document
 (SHA-256 of its id), so that no statement of a document is judged by weights that saw the document. The threshold is
-the one with the best micro F1 over the held-out folds. ``--write`` refits on everything given and writes
+the one with the best micro F1 over the held-out folds, both sorts of examples alike. ``--write`` refits on everything given and writes
 ``src/diplog/data/lexicon/topics/weights.json``.
 """
 
@@ -165,13 +165,14 @@ def main() -> int:
             if f == fold:
                 z = sum(weights[i] * v for i, v in row)
                 scored.append((1 / (1 + math.exp(-max(-30.0, min(30.0, z)))), label, sort, lang))
-    judged = FOUND if options.score else GOLD
-    part = [s for s in scored if s[2] == judged]
-    gold_total = sum(label for _, label, _, _ in part) + sum(v for (s, _), v in unreachable.items() if s == judged)
-    curve = {}
-    for step in range(20, 70):
-        kept = [label for p, label, _, _ in part if p >= step / 100]
-        curve[step] = 2 * sum(kept) / (gold_total + len(kept))
+    sorts = [GOLD, FOUND] if options.score else [GOLD]
+    curve = dict.fromkeys(range(20, 70), 0.0)
+    for sort in sorts:
+        part = [s for s in scored if s[2] == sort]
+        total = sum(label for _, label, _, _ in part) + sum(v for (s, _), v in unreachable.items() if s == sort)
+        for step in curve:
+            kept = [label for p, label, _, _ in part if p >= step / 100]
+            curve[step] += 2 * sum(kept) / (total + len(kept))
     # the curve is ragged: the best of a running mean over seven thresholds is the steadier choice
     smooth = {s: sum(curve[s + d] for d in range(-3, 4)) / 7 for s in range(23, 67)}
     threshold = max(smooth, key=lambda s: (smooth[s], -s)) / 100

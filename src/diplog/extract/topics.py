@@ -324,6 +324,7 @@ PLACES = (
     "far",  # later, still before any other contact
     "aside",  # where a contact is only mentioned in passing, inside this statement's stretch
     "shared",  # in the quote's sentence, nearer to another contact that it tells of too
+    "lead",  # in the quote's sentence, before a contact that is only mentioned in passing
     "twin",  # where another statement of the same contact stands, or in its wake
     "kin",  # where another contact of the same sides stands, or in its wake
     "before1",  # in the sentence before, which tells of no other contact
@@ -474,6 +475,16 @@ class Page:
         if lead > 20 and (anchor.old or (self.official and number != self._main)):
             # a readout is about its first contact: *they discussed … ahead of the summit* tells of no second one
             return True
+        if (
+            lead > 50
+            and anchor.stance in ("planned", "sought")
+            and any(
+                self._where[i] < self._where[number] and len(o.sides) > 1 and o.sides == anchor.sides
+                for i, o in enumerate(self.anchors[:MAX_ANCHORS])
+            )
+        ):
+            # *they also discussed …, and agreed to meet again*: what was discussed belongs to the contact before
+            return True
         length = self._ends[sentence] - self._starts[sentence]
         return not self._whole[number] and lead > 20 and anchor.quote.end - anchor.quote.start < 0.6 * length
 
@@ -512,24 +523,27 @@ class Page:
                     inner = self.anchors[owner].quote
                     taken = inner.start <= at < inner.end and not self._whole[owner]
                     return (self._kinship(number, [owner]) or "other") if taken else "shared"
-            return "same"
+            return "lead" if self._aside[number] and self._whole[number] and at < self._at[number] else "same"
+        told = self._told.get(sentence)
+        if told and number not in told and all(self._aside[i] for i in told) and at < min(self._at[i] for i in told):
+            # the sentence goes on about what was told before, and only then mentions a contact in passing
+            return self._stretch(number, sentence, ())
         known = self._stretches.get((number, sentence))
         if known is None:
-            known = self._stretches[number, sentence] = self._stretch(number, sentence)
+            known = self._stretches[number, sentence] = self._stretch(number, sentence, self._told.get(sentence, ()))
         return known
 
-    def _stretch(self, number: int, sentence: int) -> str:
-        """The place of a whole sentence of the body that is not the statement's own."""
+    def _stretch(self, number: int, sentence: int, told: Sequence[int]) -> str:
+        """The place of a sentence of the body that is not the statement's own; ``told`` are the statements it tells."""
         quote = self.anchors[number].quote
         first, last = self._where[number]
-        here = [i for i in self._told.get(sentence, ()) if i != number]
+        here = [i for i in told if i != number]
         after = bisect.bisect_right(self._last, last)
         between = after < len(self._last) and self._last[after] < sentence
         if here:
-            kin = self._kinship(number, here)
-            if kin:
-                return kin
-            return "aside" if sentence > last and not between and all(self._aside[i] for i in here) else "other"
+            if sentence > last and not between and all(self._aside[i] for i in here):
+                return "aside"
+            return self._kinship(number, here) or "other"
         upto = bisect.bisect_left(self._last, sentence) - 1
         latest = self._last_of[self._last[upto]] if upto >= 0 else []
         if sentence > last:
