@@ -391,7 +391,7 @@ def test_contacts_in_every_format(diplog: Diplog, ledger: str) -> None:
     rows = list(csv.DictReader(io.StringIO(diplog("contacts", "--ledger", ledger, "--format", "csv")[1])))
     assert rows[0]["id"] == wanted
     assert diplog("contacts", "--ledger", ledger, "--format", "md")[1].startswith("| when |")
-    assert "<table>" in diplog("contacts", "--ledger", ledger, "--format", "html")[1]
+    assert "<table" in diplog("contacts", "--ledger", ledger, "--format", "html")[1]
 
 
 def test_show_takes_what_contacts_shows(diplog: Diplog, ledger: str) -> None:

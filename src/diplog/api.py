@@ -79,7 +79,7 @@ class Contacts(Sequence["Dossier"]):
         return polars.DataFrame(self._flat(), infer_schema_length=None)
 
     def _repr_html_(self) -> str:
-        return self.table().html()
+        return self.table()._repr_html_()
 
     def __repr__(self) -> str:
         return f"<Contacts: {len(self)}>"

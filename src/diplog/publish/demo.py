@@ -62,7 +62,7 @@ class Demo:
         from .card import page
 
         sheet = table.contacts(self.dossiers)
-        body = [f"<h1>diplog demo</h1><h2>Contacts</h2>{sheet.html()}"]
+        body = [f"<h1>diplog demo</h1><h2>Contacts</h2>{sheet.fragment()}"]
         body.extend(f"<h2>As of {safe.html(c.as_of or '')}</h2>{comparison_html(c)}" for c in self.contested)
         body.append(self.brief.html_body())
         return page("diplog demo", "\n".join(body))

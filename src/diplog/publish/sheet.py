@@ -167,13 +167,28 @@ class Sheet:
         return "\n".join(lines) + (f"\n\n{safe.markdown(self.note)}" if self.note else "")
 
     def html(self) -> str:
+        from .card import page
+
+        title = self.name.replace("_", " ").capitalize()
+        return page(title, f"<h1>{safe.html(title)}</h1>{self.fragment()}")
+
+    def fragment(self) -> str:
+        """The table as HTML, without the page round it."""
+        if not self.cells:
+            return f"<p>{safe.html(self.empty)}</p>"
         columns, table = self._for_people()
-        heads = "".join(f"<th>{safe.html(c.heading)}</th>" for c in columns)
+        heads = "".join(f'<th scope="col">{safe.html(c.heading)}</th>' for c in columns)
+
+        def cell(word: str, column: Column) -> str:
+            shown = safe.html(word)
+            return f'<td><b class="status {shown}">{shown}</b></td>' if column.tone else f'<td dir="auto">{shown}</td>'
+
         body = "".join(
-            "<tr>" + "".join(f'<td dir="auto">{safe.html(word)}</td>' for word in row) + "</tr>" for row in table
+            "<tr>" + "".join(cell(word, c) for word, c in zip(row, columns, strict=True)) + "</tr>" for row in table
         )
         note = f"<p>{safe.html(self.note)}</p>" if self.note else ""
-        return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>{note}"
+        heading = f"<thead><tr>{heads}</tr></thead>"
+        return f'<div class="wide"><table class="sheet">{heading}<tbody>{body}</tbody></table></div>{note}'
 
     def text(self, screen: Screen) -> str:
         if not self.cells:
@@ -207,7 +222,9 @@ class Sheet:
         return drawn([drawing], screen).rstrip("\n")
 
     def _repr_html_(self) -> str:
-        return self.html()
+        from .card import STYLE
+
+        return f'<div class="diplog">{STYLE}{self.fragment()}</div>'
 
 
 def _word(value: object) -> str:

@@ -456,14 +456,6 @@ def _terminal(view: Comparison, screen: Screen) -> Iterable[str]:
         yield ""
         yield drawn([Text(heading, style="bold"), *(Text("  " + safe.plain(x)) for x in lines)], screen).rstrip("\n")
 
-    if view.changes:
-        yield ""
-        part = [Text("How it came to stand so", style="bold")]
-        part.extend(
-            Text("  " + safe.plain(f"{c.at or 'undated'}  {c.status:<12} {view.marks(c.causes)}")) for c in view.changes
-        )
-        yield drawn(part, screen).rstrip("\n")
-
     yield ""
     yield "Sources"
     for number, statement in enumerate(view.numbered, 1):
@@ -477,6 +469,9 @@ def _more(view: Comparison) -> Iterable[tuple[str, list[str]]]:
         yield "What became of it", view.became()
     if view.earlier and view.earlier.lines():
         yield f"Since the previous contact of these sides ({view.earlier.contact.label})", view.earlier.lines()
+    if view.changes:
+        lines = [f"{c.at or 'undated'}  {c.status:<12} {view.marks(c.causes)}" for c in view.changes]
+        yield "How it came to stand so", lines
 
 
 def _origin(statement: Statement) -> str:
@@ -585,6 +580,9 @@ def _md_response(view: Comparison, account: Account) -> str:
 # -- HTML --------------------------------------------------------------------------------------------------------
 
 
+_ONLY = ' <b class="only">only here</b>'
+
+
 def comparison_html(view: Comparison) -> str:
     """The comparison as a fragment; every foreign word escaped, set apart for its own direction."""
     h, verdict = safe.html, view.dossier.verdict
@@ -599,12 +597,11 @@ def comparison_html(view: Comparison) -> str:
         columns = []
         for a in view.accounts:
             notes = view._account_notes(a)
-            points = "".join(
-                f"<li>{h(p.said())}{' <b>only here</b>' if only else ''}</li>" for p, only in view._points_of(a)
-            )
+            points = "".join(f"<li>{h(p.said())}{_ONLY if only else ''}</li>" for p, only in view._points_of(a))
             said = "".join(_html_statement(view, n, s) for n, s in view.of(a))
             columns.append(
-                f"<td><p><b>{h(words.RESPONSE.get(a.response, a.response))}</b>"
+                f'<td data-side="{h(words.side(a.side))} ({h(a.side)})">'
+                f"<p><b>{h(words.RESPONSE.get(a.response, a.response))}</b>"
                 f"{' (' + h('; '.join(notes)) + ')' if notes else ''}</p>"
                 f"{'<ul>' + points + '</ul>' if points else ''}{said}</td>"
             )
@@ -630,7 +627,14 @@ def comparison_html(view: Comparison) -> str:
 
 
 def _html_marks(view: Comparison, ids: Iterable[str]) -> str:
-    return f'<span class="marks">{safe.html(view.marks(ids))}</span>'
+    numbers = sorted({n for i in ids if (n := view.number(i))})
+    links = "".join(f'<a href="#{_anchor(view, n)}">[{n}]</a>' for n in numbers)
+    return f'<span class="marks">{links}</span>'
+
+
+def _anchor(view: Comparison, number: int) -> str:
+    """Where a statement stands in a page; a notebook may show several contacts, each with its first statement."""
+    return safe.html(f"{view.dossier.contact.id.rpartition('-')[2][:8]}-{number}")
 
 
 def _html_statement(view: Comparison, number: int, s: Statement) -> str:
@@ -639,6 +643,6 @@ def _html_statement(view: Comparison, number: int, s: Statement) -> str:
     where = f'<a href="{h(url)}" rel="noopener nofollow">{where}</a>' if url else where
     lang = f' lang="{h(s.lang)}"' if s.lang else ""
     return (
-        f'<blockquote><p dir="auto"{lang}>“{h(s.quote.words)}”</p>'
+        f'<blockquote id="{_anchor(view, number)}"><p dir="auto"{lang}>“{h(s.quote.words)}”</p>'
         f"<footer>[{number}] <bdi>{h(words.speaker(s))}</bdi>: {h(s.stance)} — {where}</footer></blockquote>"
     )
