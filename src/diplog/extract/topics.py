@@ -132,11 +132,35 @@ def fold(text: str) -> tuple[str, list[int] | None]:
 class _Term:
     code: str  # a topic, ``not``, ``cue`` or ``say``
     tier: Tier
-    pattern: re.Pattern[str]  # the rest of the term, matched where its key stands
+    rest: str  # what must follow the key: empty (a word ends), ``*`` (any ending), else a regular expression
+    whole: bool  # must end where a word ends
     free: bool  # may begin inside a word
     exact: str  # the capitals that must stand in the text, or empty
     side: str = ""
     kept: bool = False  # also stands under ``not``: it hides what is inside it, not itself
+
+    def end(self, folded: str, end: int) -> int:
+        """Where the term ends whose key ends at ``end``; -1 where it does not stand there."""
+        if self.rest == "*":
+            while end < len(folded) and _wordy(folded[end]):
+                end += 1
+            return end
+        if self.rest:
+            matched = _compiled(self.rest).match(folded, end)
+            if matched is None:
+                return -1
+            end = matched.end()
+        return -1 if self.whole and end < len(folded) and _wordy(folded[end]) else end
+
+
+def _wordy(char: str) -> bool:
+    return char.isalnum() or char == "_"
+
+
+@functools.cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compiled when a text first holds the key: most of a lexicon's terms never meet their words."""
+    return re.compile(pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +187,9 @@ def _split(value: Any, where: str) -> list[str]:
     return [part for part in (re.sub(r"\s+", " ", p).strip() for p in value.split(";")) if part]
 
 
-def _compile(term: str, lang: str, variants: dict[int, str]) -> tuple[str, re.Pattern[str], bool, str]:
-    """The literal to look for, the pattern that confirms it, whether it may begin inside a word, the capitals asked for."""
+def _compile(term: str, lang: str, variants: dict[int, str]) -> tuple[str, str, bool, bool, str]:
+    """The literal to look for, what must follow it, whether a word must end then, whether it may begin inside a word, and
+    the capitals asked for."""
     exact = ""
     if term.startswith("="):
         exact = term = term[1:]
@@ -176,9 +201,13 @@ def _compile(term: str, lang: str, variants: dict[int, str]) -> tuple[str, re.Pa
         raise ConfigError(f"topics {lang}: term {term!r} has no literal beginning")
     key = literal.group()
     spaced = lang not in UNSPACED
+    rest = folded[len(key) :]
+    whole = spaced or folded[-1].isascii()
+    free = free or not (spaced or key[0].isascii())
+    if rest in ("", "*"):
+        return key, rest if spaced else "", whole, free, exact
     gap = r"[\s\-]+(?:ال)?" if lang == "ar" else r"[\s\-]+"
     body = ""
-    rest = folded[len(key) :]
     for i, char in enumerate(rest):
         match char:
             case " ":
@@ -191,8 +220,7 @@ def _compile(term: str, lang: str, variants: dict[int, str]) -> tuple[str, re.Pa
                 body += r"\w"
             case _:
                 body += re.escape(char)
-    right = r"(?!\w)" if spaced or folded[-1].isascii() else ""
-    return key, re.compile(re.escape(key) + body + right), free or not (spaced or key[0].isascii()), exact
+    return key, body, whole, free, exact
 
 
 @functools.cache
@@ -217,8 +245,8 @@ def _lexicon(lang: str) -> _Lexicon | None:
     def put(code: str, tier: Tier, terms: list[str]) -> None:
         for term in terms:
             words, _, side = term.partition("@")
-            key, pattern, free, exact = _compile(words, lang, variants)
-            by_key.setdefault(key, []).append(_Term(code, tier, pattern, free, exact, side, words in hiding))
+            key, rest, whole, free, exact = _compile(words, lang, variants)
+            by_key.setdefault(key, []).append(_Term(code, tier, rest, whole, free, exact, side, words in hiding))
 
     for code, tiers in (raw.get("terms") or {}).items():
         if code not in TOPICS:
@@ -262,12 +290,14 @@ def _scan(text: str, lexicon: _Lexicon) -> tuple[list[TopicHit], list[int], list
     hidden: list[tuple[int, int]] = []
     cues: list[int] = []
     says: list[int] = []
-    for key, start, _ in lexicon.finder.find_matches_as_indexes(folded, overlapping=True):
+    for key, start, stop in lexicon.finder.find_matches_as_indexes(folded, overlapping=True):
+        begins = _begins(folded, start, lexicon.clitics)
         for term in lexicon.terms[key]:
-            matched = term.pattern.match(folded, start)
-            if matched is None or not (term.free or _begins(folded, start, lexicon.clitics)):
+            if not (begins or term.free):
                 continue
-            end = matched.end()
+            end = term.end(folded, stop)
+            if end < 0:
+                continue
             if offsets is not None:
                 first, last = offsets[start], offsets[end]
             else:
@@ -337,6 +367,7 @@ _RANK = {place: i for i, place in enumerate(PLACES)}
 _OWN = frozenset({"quote", "same", "after1", "after2", "after3", "far", "aside", "shared"})
 _LATER = frozenset({"after1", "after2", "after3", "far", "aside"})
 _NEGATIVE: frozenset[Stance] = frozenset({"denied", "unconfirmed", "doubted", "cancelled"})
+NEAR_HITS, NEAR_SENTENCES = 400, 40  # in a text with more hits, only so many sentences around a statement are looked at
 MAX_ANCHORS = 200  # statements of one document that are told apart; later ones are not looked at
 
 
@@ -570,7 +601,7 @@ class Page:
         evidence: dict[str, dict[str, float]] = {}
         own: dict[str, list[_Seen]] = {}
         best: dict[str, str] = {}
-        for seen in self._seen:
+        for seen in self._near(number):
             code = seen.hit.code
             place = self._place(number, seen)
             tier = "s" if seen.hit.weight == 1.0 else "w" if seen.hit.weight == 0.5 else "p"
@@ -636,6 +667,15 @@ class Page:
             out[code] = row
         return out
 
+    def _near(self, number: int) -> list[_Seen]:
+        """The hits that may count for a statement: all of them in an ordinary text, those around it in a very long one."""
+        if len(self._seen) <= NEAR_HITS:
+            return self._seen
+        first, last = self._where[number]
+        return [
+            s for s in self._seen if s.sentence < 0 or first - NEAR_SENTENCES <= s.sentence <= last + NEAR_SENTENCES
+        ]
+
     def _context(self, number: int, anchor: Anchor) -> list[str]:
         context: list[str] = []
         if self._contacts == 1:
@@ -688,7 +728,7 @@ class Page:
         return tuple(Topic(code, self._words(number, code)) for _, code in kept)
 
     def _words(self, number: int, code: str) -> str:
-        mine = [s for s in self._seen if s.hit.code == code]
+        mine = [s for s in self._near(number) if s.hit.code == code]
         best = min(mine, key=lambda s: (_RANK[self._place(number, s)], -s.hit.weight, s.hit.start))
         return best.hit.words
 
