@@ -11,7 +11,6 @@ import gc
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import combinations
-from typing import NamedTuple
 
 from ..model import Contact, Correction, Participant, Rule, Statement
 from ..voices import base_side
@@ -19,8 +18,8 @@ from .block import Block
 from .build import build, contact_id, founding, lettered
 from .compare import SENTENCES
 from .corrections import Ruling, apply, corrected, in_force
-from .groups import Group, kinds_agree, ordinal
-from .partial import Part, Parts
+from .groups import Component, Group, kinds_agree, ordinal
+from .partial import Index, Part
 from .parties import ANYBODY, UNKNOWN, Party, SideOfPlace, agreement, fold, party_of, registered_side
 
 __all__ = ["SENTENCES", "Linker", "consistent_with", "contact_id", "forwards", "link"]
@@ -43,9 +42,6 @@ class _Doc:
         return self.published if self.published is not None else self.heard
 
 
-_Entry = tuple[list[Group], Contact]
-
-
 class Linker:
     """Contacts that grow with the statements: :meth:`add` touches only the blocks that new statements fall into."""
 
@@ -55,15 +51,16 @@ class Linker:
         self._docs: dict[str, _Doc] = {}
         self._blocks: dict[_Key, Block] = {}
         self._known_parties: dict[tuple[object, ...], Party] = {}
-        self._components: dict[_Key, list[list[Group]]] = {}
-        # fuller lists of sides, and which smaller ones they were compared with
-        self._parts: dict[_Key, Parts] = {}
-        self._fuller: dict[_Key, dict[_Key, None]] = {}  # smaller key → keys of fuller lists that may have it as a part
-        self._claims: dict[_Key, dict[Part, Part]] = {}  # key of the fuller list, or of travellers → part → whole
-        # contacts by the block they are built in, and under their labels
-        self._entries: dict[_Key, list[_Entry]] = {}
-        self._contacts: dict[str, Contact] = {}
+        # fuller lists of sides: where to look for them, and which smaller lists may be a part of which
+        self._wholes = Index()
+        self._fuller: dict[_Key, dict[_Key, None]] = {}
+        self._parents: dict[Component, Component] = {}
+        self._pieces: dict[Component, dict[Component, None]] = {}
+        # contacts by the component they are built on, and under their labels
+        self._built: dict[Component, Contact] = {}
+        self._all: dict[Component, None] = {}  # every component, kept only where corrections are in force
         self._plain: dict[str, Contact] = {}  # before letters tell apart contacts of one label
+        self._lettered: dict[str, Contact] = {}  # those that have a letter
         self._labels: dict[str, tuple[str, ...]] = {}
 
     # -- statements in
@@ -78,20 +75,22 @@ class Linker:
             for statement in statements:
                 self._take(statement, dirty)
             docs = self._docs
+            gone: list[Component] = []
+            new: list[Component] = []
             for key, documents in dirty.items():
-                block = self._blocks[key]
-                block.update((d, docs[d].anchor, docs[d].published is not None) for d in documents)
-                self._components[key] = block.components()
-            if not dirty:
-                return []
-            return self._rebuild(dirty)
+                dissolved, made = self._blocks[key].update(
+                    (d, docs[d].anchor, docs[d].published is not None) for d in documents
+                )
+                gone += dissolved
+                new += made
+            return self._rebuild(gone, new) if gone or new else []
         finally:
             if collecting:
                 gc.enable()
 
     def contacts(self) -> list[Contact]:
         """All contacts, in order of their dates (undated last), then labels."""
-        return sorted(self._contacts.values(), key=_in_time)
+        return sorted((self._lettered.get(id, contact) for id, contact in self._plain.items()), key=_in_time)
 
     def _take(self, statement: Statement, dirty: dict[_Key, dict[str, None]]) -> None:
         ruling = self._ruling
@@ -135,14 +134,11 @@ class Linker:
         host = None
         if statement.kind == "visit" and statement.place:
             host = self._side_of(statement.place)
-        # what party_of looks at, as hashing whole participants with their candidates takes several times as long
-        key = (
-            host,
-            *[
-                (p.person, p.name, p.side, p.role, p.office, p.group, p.status, p.quoted, None if p.role else p.mention)
-                for p in statement.participants
-            ],
-        )
+        # what party_of looks at, flat, as hashing whole participants with their candidates takes several times as long
+        parts: list[object] = [host]
+        for p in statement.participants:
+            parts += (p.side, p.person or p.name, p.role or p.mention, p.office, p.group, p.quoted)
+        key = tuple(parts)
         party = self._known_parties.get(key)
         if party is None:
             party = self._known_parties[key] = party_of(statement.participants, host)
@@ -150,187 +146,196 @@ class Linker:
 
     # -- contacts out
 
-    def _rebuild(self, dirty: dict[_Key, dict[str, None]]) -> list[Contact]:
-        touched = self._claim(dirty)
+    def _rebuild(self, gone: list[Component], new: list[Component]) -> list[Contact]:
+        for component in gone:
+            component.gone = True
+        changed = self._claim(gone, new)
+        removed = [contact for c in gone if (contact := self._built.pop(c, None)) is not None]
         if self._ruling:
-            return self._replace(self._corrected())
-        homes = self._homes()
-        return self._replace({key: self._built(key, homes) for key in touched})
+            removed += self._built.values()
+            self._built = {}
+            for component in new:
+                changed[component] = None
+            whole = [*self._parents, *(c for c in changed if c not in self._parents)]
+            self._all.update(dict.fromkeys(whole))
+            return self._replace(removed, self._corrected())
+        added: list[Contact] = []
+        for component in changed:
+            old = self._built.pop(component, None)
+            if old is not None:
+                removed.append(old)
+            if component not in self._parents:
+                contact = self._built[component] = build(self._groups(component))
+                added.append(contact)
+        return self._replace(removed, added)
 
-    def _built(self, key: _Key, homes: _Homes) -> list[_Entry]:
-        """The contacts that are built in a block, those unchanged as they were."""
-        before = {tuple(map(id, groups)): contact for groups, contact in self._entries.get(key, ())}
-        entries: list[_Entry] = []
-        for groups in self._whole(key, homes):
-            contact = before.get(tuple(map(id, groups)))
-            entries.append((groups, contact or build(groups)))
-        return entries
+    def _groups(self, component: Component) -> list[Group]:
+        """The groups of a component and of all that are part of it."""
+        pieces = self._pieces.get(component)
+        if not pieces:
+            return component.groups
+        groups = [*component.groups, *(g for piece in pieces for g in self._groups(piece))]
+        return sorted(groups, key=lambda g: g.order)
 
-    def _homes(self) -> _Homes:
-        """For every part the contact of a fuller list that it goes to, and for every such contact its parts."""
-        parents = self._parents()
-        parts: dict[Part, list[Part]] = {}
-        for part in parents:
-            parts.setdefault(_top(part, parents), []).append(part)
-        return _Homes(parents, parts, {top.block for top in parts} | {part.block for part in parents})
-
-    def _parents(self) -> dict[Part, Part]:
-        """Part → whole over all claims; of two fuller lists that claim one part the shorter has it."""
-        parents: dict[Part, Part] = {}
-        for key in sorted((k for k, claims in self._claims.items() if claims), key=lambda k: (len(k), k)):
-            for part, whole in self._claims[key].items():
-                parents.setdefault(part, whole)
-        return parents
-
-    def _whole(self, key: _Key, homes: _Homes) -> Iterator[list[Group]]:
-        """The components of a block, with what belongs to them from other blocks, without what belongs elsewhere."""
-        if key not in homes.blocks:
-            yield from self._components[key]
-            return
-        made = self._parts_of(key).made
-        for number, groups in enumerate(self._components[key]):
-            part = made.get(number)
-            if part in homes.parents:
-                continue
-            more = homes.parts.get(part) if part is not None else None
-            if part is None or more is None:
-                yield groups
-            else:
-                yield sorted((g for p in (part, *more) for g in p.groups), key=lambda g: g.order)
-
-    def _replace(self, fresh: dict[_Key, list[_Entry]]) -> list[Contact]:
-        """Put the contacts of some blocks in the place of those that were there, and letter the labels anew."""
-        gone: dict[str, Contact] = {}
-        new: dict[str, Contact] = {}
-        for key, entries in fresh.items():
-            gone.update((contact.id, contact) for _, contact in self._entries.get(key, ()))
-            new.update((contact.id, contact) for _, contact in entries)
-            self._entries[key] = entries
+    def _replace(self, removed: list[Contact], added: list[Contact]) -> list[Contact]:
+        """Put new contacts in the place of old ones, and letter the labels anew. Returns those that are not as before."""
+        before = {c.id: self._lettered.get(c.id, c) for c in removed}
         labels: dict[str, None] = {}
-        for contact in gone.values():
-            if new.get(contact.id) is not contact:
-                del self._plain[contact.id]
-                self._labels[contact.label] = tuple(i for i in self._labels[contact.label] if i != contact.id)
-                labels[contact.label] = None
-        before = {id: self._contacts.pop(id) for id in gone if id not in new}
-        for contact in new.values():
-            if gone.get(contact.id) is not contact:
-                self._plain[contact.id] = contact
-                self._labels[contact.label] = (*self._labels.get(contact.label, ()), contact.id)
-                labels[contact.label] = None
+        for contact in removed:
+            del self._plain[contact.id]
+            self._lettered.pop(contact.id, None)
+            self._labels[contact.label] = tuple(i for i in self._labels[contact.label] if i != contact.id)
+            labels[contact.label] = None
+        for contact in added:
+            self._plain[contact.id] = contact
+            self._labels[contact.label] = (*self._labels.get(contact.label, ()), contact.id)
+            labels[contact.label] = None
+        fresh = {c.id for c in added}
         changed: list[Contact] = []
         for label in labels:
-            for contact in self._lettered(label):
-                old = self._contacts.get(contact.id) or before.get(contact.id)
-                self._contacts[contact.id] = contact
-                if old != contact:
+            alike = [self._plain[id] for id in self._labels[label]]
+            if not alike:
+                del self._labels[label]
+            for plain, contact in zip(alike, _letter(alike), strict=True):
+                old = before.get(contact.id) or self._lettered.get(contact.id, plain)
+                if contact is plain:
+                    self._lettered.pop(contact.id, None)
+                else:
+                    self._lettered[contact.id] = contact
+                if old != contact or (contact.id in fresh and contact.id not in before):
                     changed.append(contact)
         return sorted(changed, key=_in_time)
 
-    def _lettered(self, label: str) -> list[Contact]:
-        """Contacts with one label get a letter each, in the order in which they were first heard of."""
-        alike = [self._plain[id] for id in self._labels[label]]
-        if len(alike) < 2:
-            return alike
-        alike.sort(key=lambda c: (founding(c.statements).published or "9999", c.id))
-        return [replace(c, label=f"{c.label}-{lettered(number)}") for number, c in enumerate(alike)]
-
     # -- fuller lists
 
-    def _claim(self, dirty: dict[_Key, dict[str, None]]) -> dict[_Key, None]:
-        """Decide anew which contacts of some of the sides are part of a fuller list's. Returns the blocks to build."""
-        touched: dict[_Key, None] = dict.fromkeys(dirty)
-        fuller: dict[_Key, None] = {}
-        travellers: dict[_Key, None] = {}
-        for key, documents in dirty.items():
-            self._parts.pop(key, None)
-            if _is_fuller(key):
-                fuller[key] = None
-                if key not in self._claims:
-                    for smaller in _subsets(key):
-                        self._fuller.setdefault(smaller, {})[key] = None
-            fuller.update(self._fuller.get(key, {}))
-            for document in documents:
-                travellers.update(dict.fromkeys(k for k in self._docs[document].blocks if _is_traveller(k)))
-        for key, claims in self._claims.items():
-            if _is_traveller(key) and any(whole.block in dirty for whole in claims.values()):
-                travellers[key] = None
-        for keys, claim in ((fuller, self._claimed_parts), (travellers, self._placed_travellers)):
-            for key in keys:
-                old = self._claims.get(key, {})
-                new = self._claims[key] = claim(key)
-                for part, whole in (*old.items(), *new.items()):
-                    touched[part.block] = None
-                    touched[whole.block] = None
-        # a chain of parts is built in the block of its last whole
-        parents = self._parents()
-        for part, whole in parents.items():
-            if part.block in touched or whole.block in touched:
-                touched[part.block] = touched[whole.block] = touched[_top(whole, parents).block] = None
-        return touched
-
-    def _parts_of(self, key: _Key) -> Parts:
-        found = self._parts.get(key)
-        if found is None:
-            found = self._parts[key] = Parts(self._blocks[key], self._components[key])
-        return found
-
-    def _claimed_parts(self, key: _Key) -> dict[Part, Part]:
-        """Part → whole, for the contacts of some of the sides of a fuller list that fit just one of its contacts."""
-        fits: dict[Part, list[Part]] = {}
-        smaller = [self._parts_of(other) for other in _subsets(key) if other in self._components]
-        for whole in self._parts_of(key).all() if smaller else ():
-            for parts in smaller:
-                for part in parts.near(whole):
-                    if part.belongs(whole, self._side_of):
-                        fits.setdefault(part, []).append(whole)
-        return {part: wholes[0] for part, wholes in fits.items() if len(wholes) == 1}
-
-    def _placed_travellers(self, key: _Key) -> dict[Part, Part]:
-        """A visit without a word of where to is the one visit of that traveller that its document tells of."""
-        placed: dict[Part, Part] = {}
-        for part in self._parts_of(key).all():
-            if part.kind != "visit":
+    def _claim(self, gone: list[Component], new: list[Component]) -> dict[Component, None]:
+        """Decide anew what is part of a fuller list where that may have changed. Returns the components whose contact
+        must be built, or is no longer built because they became a part."""
+        changed: dict[Component, None] = dict.fromkeys(new)
+        ask: dict[Component, None] = {}
+        for component in gone:
+            if _is_fuller(component.block):
+                self._wholes.remove(component)
+            ask.update(self._pieces.get(component, {}))
+            self._part_from(component, changed)
+        for component in new:
+            if _is_fuller(component.block):
+                self._register(component)
+        for component in (*gone, *new):
+            ask.update(dict.fromkeys(self._pieces_near(component)))
+        ask.update(dict.fromkeys(c for c in new if c.block in self._fuller or _is_traveller(c.block)))
+        known: dict[Component, Part] = {}
+        for piece in ask:
+            if piece.gone:
                 continue
-            fitting: dict[Part, None] = {}
-            for document in sorted(part.documents):
-                for other in self._docs[document].blocks:
-                    if len(other) > 1 and key[0] in other and other in self._components:
-                        near = self._parts_of(other).of_document(document)
-                        fitting.update(dict.fromkeys(w for w in near if part.belongs(w, self._side_of)))
-            if len(fitting) == 1:
-                placed[part] = next(iter(fitting))
-        return placed
+            whole = self._whole_of(piece, known)
+            if whole is self._parents.get(piece):
+                continue
+            self._part_from(piece, changed)
+            if whole is not None:
+                self._parents[piece] = whole
+                self._pieces.setdefault(whole, {})[piece] = None
+            changed[piece] = None
+            self._touch(piece, changed)
+        for component in new:
+            self._touch(component, changed)
+        return {c: None for c in changed if not c.gone}
+
+    def _touch(self, component: Component, changed: dict[Component, None]) -> None:
+        """Whatever a component is part of has changed with it."""
+        while component in self._parents:
+            component = self._parents[component]
+            changed[component] = None
+
+    def _part_from(self, piece: Component, changed: dict[Component, None]) -> None:
+        """Take a piece out of what it was part of, and its own pieces out of it if it is no more."""
+        self._touch(piece, changed)
+        whole = self._parents.pop(piece, None)
+        if whole is not None:
+            self._pieces[whole].pop(piece, None)
+        if piece.gone:
+            for other in self._pieces.pop(piece, ()):
+                self._parents.pop(other, None)
+                changed[other] = None
+
+    def _register(self, component: Component) -> None:
+        self._wholes.add(component)
+        for smaller in _subsets(component.block):
+            fuller = self._fuller.setdefault(smaller, {})
+            if component.block not in fuller:
+                fuller[component.block] = None
+
+    def _pieces_near(self, whole: Component) -> Iterator[Component]:
+        """Components that may be, or have been, part of this one."""
+        if _is_fuller(whole.block):
+            days = {g.day for g in whole.groups if g.day is not None}
+            anchors = () if days else {g.anchor for g in whole.groups if g.anchor is not None}
+            for key in _subsets(whole.block):
+                block = self._blocks.get(key)
+                if block is not None:
+                    yield from block.near({g.document for g in whole.groups}, days, anchors)
+        if len(whole.block) > 1 and any(g.kind == "visit" for g in whole.groups):
+            for document in {g.document for g in whole.groups}:
+                for key in self._docs[document].blocks:
+                    if _is_traveller(key):
+                        yield from self._blocks[key].near((document,), (), ())
+
+    def _whole_of(self, piece: Component, known: dict[Component, Part]) -> Component | None:
+        """The one contact of a fuller list that a component is a part of; of several lists the shortest that fits."""
+
+        def part(component: Component) -> Part:
+            found = known.get(component)
+            if found is None:
+                found = known[component] = Part(component)
+            return found
+
+        if _is_traveller(piece.block):
+            # a visit without a word of where to is the one visit of that traveller that its document tells of
+            if part(piece).kind != "visit":
+                return None
+            candidates: dict[Component, None] = {}
+            for document in part(piece).documents:
+                for key in self._docs[document].blocks:
+                    if len(key) > 1 and piece.block[0] in key:
+                        candidates.update(dict.fromkeys(self._blocks[key].near((document,), (), ())))
+            fitting = [w for w in candidates if part(piece).belongs(part(w), self._side_of)]
+            return fitting[0] if len(fitting) == 1 else None
+        if piece.block not in self._fuller:
+            return None
+        keys = self._fuller[piece.block]
+        by_key: dict[_Key, list[Component]] = {}
+        for whole in self._wholes.near(piece):
+            if whole.block in keys and part(piece).belongs(part(whole), self._side_of):
+                by_key.setdefault(whole.block, []).append(whole)
+        only = [key for key, wholes in by_key.items() if len(wholes) == 1]
+        return by_key[min(only, key=lambda k: (len(k), k))][0] if only else None
 
     # -- corrections
 
-    def _corrected(self) -> dict[_Key, list[_Entry]]:
-        """All contacts with people's corrections, under one key: what is joined may lie in any blocks."""
-        homes = self._homes()
-        components = [groups for key in sorted(self._components) for groups in self._whole(key, homes)]
+    def _corrected(self) -> list[Contact]:
+        """All contacts with people's corrections."""
+        self._all = {c: None for c in self._all if not c.gone}
+        tops = sorted((c for c in self._all if c not in self._parents), key=lambda c: c.groups[0].order)
         ruling = self._ruling
         told = {
             id: tuple(Rule("corrected_participant", f"{c.by}, {c.at[:10]}: {c.reason}") for c in corrections)
             for id, corrections in ruling.participants.items()
         }
-        return {
-            (): [
-                (groups, build(groups, formerly, _with(extra, told, groups)))
-                for groups, formerly, extra in apply(components, ruling, self._side_of)
-            ]
-        }
+        contacts = []
+        for groups, formerly, extra in apply([self._groups(c) for c in tops], ruling, self._side_of):
+            contact = build(groups, formerly, _with(extra, told, groups))
+            contacts.append(contact)
+            self._built[Component((), groups, ())] = contact
+        return contacts
 
 
-class _Homes(NamedTuple):
-    parents: dict[Part, Part]
-    parts: dict[Part, list[Part]]
-    blocks: set[_Key]
-
-
-def _top(part: Part, parents: dict[Part, Part]) -> Part:
-    while part in parents:
-        part = parents[part]
-    return part
+def _letter(alike: list[Contact]) -> list[Contact]:
+    """Contacts with one label, each with a letter, in the order in which they were first heard of; one alone has none."""
+    if len(alike) < 2:
+        return alike
+    order = sorted(alike, key=lambda c: (founding(c.statements).published or "9999", c.id))
+    letters = {c.id: lettered(number) for number, c in enumerate(order)}
+    return [replace(c, label=f"{c.label}-{letters[c.id]}") for c in alike]
 
 
 def _with(

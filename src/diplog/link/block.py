@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ..model import Statement
-from .groups import CALLS, Group, fits, groups_of, kinds_agree, place_conflict
+from .groups import CALLS, Component, Group, fits, groups_of, kinds_agree, place_conflict
 from .parties import APART, HALF, OFFICE, PERSON, Party, SideOfPlace, compare, exact_place, places_agree, shared
 
 # Days around the publication in which an undated statement looks for its contact, by what it says (before, after).
@@ -42,6 +42,7 @@ SLIP: dict[str, tuple[int, int]] = {
 }
 # Further back, but only to the one contact at the same place, or the one of exactly this kind and these persons.
 FAR = 30
+NEAR = 10  # days between the day of a contact and the publication of an undated account of a part of it
 MANY = 60  # among more contacts of the same persons a document without any date is not looked for
 SAME_VISIT = 4  # a traveller's arrival, meetings and departure are dated apart by different texts
 GATHER = 6  # undated reports of one contact are published within days of each other
@@ -56,16 +57,21 @@ class Cluster:
     """Groups that are about one contact on one day (or, for undated ones, about one contact)."""
 
     __slots__ = (
+        "component",
         "day",
         "documents",
+        "gone",
         "groups",
         "held",
+        "held_from",
         "kind",
         "last",
         "order",
         "parties",
         "party",
         "places",
+        "planned_until",
+        "spans",
         "stances",
         "topics",
         "voices",
@@ -87,9 +93,29 @@ class Cluster:
         self.held = group.held
         self.witnesses = group.witnesses
         self.order = group.order
+        self.component: Component | None = None
+        self.gone = False
+        # of undated groups: publication of the first report that it took place and of the last plan, and months named
+        self.held_from: int | None = None
+        self.planned_until: int | None = None
+        self.spans: tuple[tuple[int, int], ...] = ()
+        self._note(group)
+
+    def _note(self, group: Group) -> None:
+        if group.span is not None and group.span not in self.spans:
+            self.spans = (*self.spans, group.span)
+        anchor = group.anchor
+        if anchor is None:
+            return
+        planned = "planned" in group.stances
+        if group.held and not planned and (self.held_from is None or anchor < self.held_from):
+            self.held_from = anchor
+        if planned and not group.held and (self.planned_until is None or anchor > self.planned_until):
+            self.planned_until = anchor
 
     def add(self, group: Group) -> None:
         self.groups.append(group)
+        self._note(group)
         if self.kind == "talks" or (self.kind == "call" and group.kind == "video_call"):
             self.kind = group.kind
         if group.last is not None and (self.last is None or group.last > self.last):
@@ -141,7 +167,7 @@ def _kind_class(kind: str) -> str:
 
 
 class Block:
-    """Statements about the same sides. :meth:`update` brings in documents; :meth:`components` gives the contacts."""
+    """Statements about the same sides. :meth:`update` brings in documents and tells which components changed."""
 
     def __init__(self, key: tuple[str, ...], side_of: SideOfPlace) -> None:
         self.key = key
@@ -159,7 +185,12 @@ class Block:
         self.spans: dict[Group, None] = {}  # groups dated by a month or year
         self.adrift: dict[Group, None] = {}  # undated groups of undated documents
         self.leans: dict[Group, Cluster] = {}
+        self.leaners: dict[Cluster, dict[Group, None]] = {}  # the same, the other way round
         self.put_off: dict[Group, None] = {}  # groups called off whose new day the same document names
+        self.gathered: dict[Component, None] = {}  # components of undated groups
+        # while updating: components that something changed in, and whether the undated groups are others than before
+        self._stale: dict[Component | None, None] = {}
+        self._restless = False
 
     # -- bringing documents in
 
@@ -169,10 +200,12 @@ class Block:
             for one in group.singles or (group,):
                 yield one.statements[0], one.party
 
-    def update(self, documents: Iterable[tuple[str, int | None, bool]]) -> None:
-        """Read these documents' statements again (``(key, day it leans on, whether that is its publication)``) and decide anew what lies near them."""
+    def update(self, documents: Iterable[tuple[str, int | None, bool]]) -> tuple[list[Component], list[Component]]:
+        """Read these documents' statements again (``(key, day it leans on, whether that is its publication)``) and decide
+        anew what lies near them. Returns the components that are no more, and the new ones."""
         touched: set[int] = set()
-        changed: list[Group] = []
+        fresh: list[Group] = []
+        self._stale, self._restless = {}, False
         for key, anchor, dated in documents:
             new = self.pending.pop(key, {})
             pairs = [pair for pair in self.statements(key) if pair[0].id not in new]
@@ -183,33 +216,53 @@ class Block:
             for group in groups:
                 self._keep(group, touched)
                 if group.day is None:
-                    changed.append(group)
+                    fresh.append(group)
+        changed: dict[Party, None] = {}
         for day in touched:
-            self._partition(day)
-        near = self._near(self.days, touched, MATE_REACH)
-        self._mate(near)
-        # who may lean differently now: the new ones, those published near a touched day, those of a month, the adrift
-        lean: dict[Group, None] = dict.fromkeys(changed)
+            self._partition(day, changed)
+        self._mate(self._near(self.days, touched, MATE_REACH), changed)
+        self._lean_anew(fresh, touched, changed)
+        return self._regroup(touched)
+
+    def _lean_anew(self, fresh: list[Group], touched: set[int], changed: dict[Party, None]) -> None:
+        """Who may lean differently now: the new ones, those published near a touched day, those of a month, and those
+        without any date that are about the persons of a cluster that changed."""
+        lean: dict[Group, None] = dict.fromkeys(fresh)
         for anchor in self._near(self.anchors, touched, LEAN_REACH):
             lean.update(dict.fromkeys(self.loose[anchor]))
         if touched:
             low, high = min(touched) - MATE_REACH, max(touched) + MATE_REACH
             lean.update(dict.fromkeys(g for g in self.spans if g.span and g.span[0] <= high and low <= g.span[1]))
-            lean.update(self.adrift)
+            for group in self.adrift:
+                if group not in lean and any(compare(p, q) for p in group.parties for q in changed):
+                    lean[group] = None
         for group in lean:
-            self.leans.pop(group, None)
-            cluster = self._lean(group)
-            if cluster is not None:
-                self.leans[group] = cluster
+            old, new = self.leans.get(group), self._lean(group)
+            if old is new:
+                continue
+            if old is not None:
+                del self.leans[group]
+                self.leaners[old].pop(group, None)
+                self._stale[old.component] = None
+            if new is not None:
+                self.leans[group] = new
+                self.leaners.setdefault(new, {})[group] = None
+                self._stale[new.component] = None
+            self._stale[group.component] = None
+            self._restless = True
 
     def _forget(self, group: Group, touched: set[int]) -> None:
+        self._stale[group.component] = None
         self.put_off.pop(group, None)
         if group.day is not None:
             self.by_day[group.day].remove(group)
             touched.add(group.day)
             self.home.pop(group, None)
             return
-        self.leans.pop(group, None)
+        self._restless = True
+        cluster = self.leans.pop(group, None)
+        if cluster is not None:
+            self.leaners[cluster].pop(group, None)
         self.spans.pop(group, None)
         self.adrift.pop(group, None)
         if group.anchor is not None and group in self.loose.get(group.anchor, ()):
@@ -224,7 +277,9 @@ class Block:
                 insort(self.days, group.day)
             self.by_day[group.day].append(group)
             touched.add(group.day)
-        elif group.span is not None:
+            return
+        self._restless = True
+        if group.span is not None:
             self.spans[group] = None
         elif group.anchor is None:
             self.adrift[group] = None
@@ -248,12 +303,17 @@ class Block:
 
     # -- 1: one day
 
-    def _partition(self, day: int) -> None:
+    def _partition(self, day: int, changed: dict[Party, None]) -> None:
         for old in self.clusters.pop(day, ()):
+            old.gone = True
+            self._stale[old.component] = None
             mate = self.mates.pop(old, None)
             if mate is not None:
                 self.mates.pop(mate, None)
+                self._stale[mate.component] = None
+                changed.update(dict.fromkeys(mate.parties))
             for party in old.parties:
+                changed[party] = None
                 self.by_who[_kind_class(old.kind), party].remove(old)
         groups = self.by_day.get(day)
         if not groups:
@@ -291,6 +351,7 @@ class Block:
             for group in cluster.groups:
                 self.home[group] = cluster
             for party in cluster.parties:
+                changed[party] = None
                 self.by_who.setdefault((_kind_class(cluster.kind), party), []).append(cluster)
 
     @staticmethod
@@ -337,13 +398,16 @@ class Block:
             if day != cluster.day:
                 yield from self.clusters.get(day, ())
 
-    def _mate(self, days: Iterable[int]) -> None:
+    def _mate(self, days: Iterable[int], changed: dict[Party, None]) -> None:
         todo = [c for day in days for c in self.clusters.get(day, ())]
         best: dict[Cluster, _Match | None] = {}
+        before: dict[Cluster, Cluster] = {}
         for cluster in todo:
             old = self.mates.pop(cluster, None)
             if old is not None:
                 self.mates.pop(old, None)
+                before[cluster] = old
+                before[old] = cluster
         for cluster in todo:
             if cluster in self.mates:
                 continue
@@ -353,6 +417,13 @@ class Block:
                 if back is not None and back.cluster is cluster:
                     self.mates[cluster] = match.cluster
                     self.mates[match.cluster] = cluster
+        for cluster in (*todo, *before):
+            old, new = before.get(cluster), self.mates.get(cluster)
+            if old is not new:
+                for other in (cluster, old, new):
+                    if other is not None:
+                        self._stale[other.component] = None
+                        changed.update(dict.fromkeys(other.parties))
 
     def _best(self, cluster: Cluster, known: dict[Cluster, _Match | None]) -> _Match | None:
         if cluster in known:
@@ -530,50 +601,102 @@ class Block:
 
     # -- contacts
 
-    def components(self) -> list[list[Group]]:
-        """Groups of each contact, in a fixed order."""
-        root: dict[Cluster, Cluster] = {}
-
-        def find(cluster: Cluster) -> Cluster:
-            while (parent := root.get(cluster, cluster)) is not cluster:
-                cluster = parent
-            return cluster
-
-        def union(a: Cluster, b: Cluster) -> None:
-            a, b = find(a), find(b)
-            if a is not b:
-                if b.order < a.order:
-                    a, b = b, a
-                root[b] = a
-
-        for cluster, mate in self.mates.items():
-            union(cluster, mate)
+    def _regroup(self, touched: set[int]) -> tuple[list[Component], list[Component]]:
+        """Components anew for what changed; those whose groups stayed the same stay the same object."""
+        stale = self._stale
+        stale.pop(None, None)
+        ties: dict[Cluster, list[Cluster]] = {}
+        guests: dict[Cluster, list[Group]] = {}
         for group in self.put_off:
             assert group.moved is not None
-            if group.day is not None:
-                union(self.home[group], self.home[group.moved])
-        contacts: dict[Cluster, list[Group]] = {}
-        for day in self.days:
-            for cluster in self.clusters.get(day, ()):
-                contacts.setdefault(find(cluster), []).extend(cluster.groups)
-        for group, cluster in self.leans.items():
-            contacts[find(cluster)].append(group)
-        for group in self.put_off:
-            if group.day is None and group.moved is not None:
-                contacts[find(self.home[group.moved])].append(group)
-        result = list(contacts.values())
-        result.extend(self._gather())
-        for component in result:
-            component.sort(key=lambda g: g.order)
-        result.sort(key=lambda c: c[0].order)
-        for number, component in enumerate(result):
-            for group in component:
-                group.component = number
-        return result
+            there = self.home[group.moved]
+            if group.day is None:
+                guests.setdefault(there, []).append(group)
+            elif (here := self.home[group]) is not there:
+                ties.setdefault(here, []).append(there)
+                ties.setdefault(there, []).append(here)
+        stack = [c for day in touched for c in self.clusters.get(day, ())]
+        dissolved: dict[Component, None] = {}
+
+        def dissolve(component: Component) -> None:
+            if component not in dissolved and component not in self.gathered:
+                dissolved[component] = None
+                stack.extend(c for c in component.clusters if isinstance(c, Cluster) and not c.gone)
+
+        for component in stale:
+            if component is not None:
+                dissolve(component)
+        seen: dict[Cluster, None] = {}
+        parts: list[list[Cluster]] = []
+        while stack:
+            start = stack.pop()
+            if start in seen:
+                continue
+            part: list[Cluster] = []
+            reach = [start]
+            while reach:
+                cluster = reach.pop()
+                if cluster in seen:
+                    continue
+                seen[cluster] = None
+                part.append(cluster)
+                if cluster.component is not None:
+                    dissolve(cluster.component)
+                mate = self.mates.get(cluster)
+                if mate is not None:
+                    reach.append(mate)
+                reach.extend(ties.get(cluster, ()))
+            parts.append(part)
+        kept: dict[Component, None] = {}
+        new: list[Component] = []
+        for part in parts:
+            groups = [g for c in part for g in (*c.groups, *self.leaners.get(c, ()), *guests.get(c, ()))]
+            self._settle(groups, part, kept, new)
+        gone = [c for c in dissolved if c not in kept]
+        if self._restless:
+            gathered, self.gathered = self.gathered, {}
+            for cluster in self._gather():
+                component = self._settle(cluster.groups, (), kept, new)
+                self.gathered[component] = None
+            gone.extend(c for c in gathered if c not in self.gathered)
+        return gone, new
+
+    def _settle(
+        self, groups: list[Group], clusters: Sequence[Cluster], kept: dict[Component, None], new: list[Component]
+    ) -> Component:
+        """The component of these groups: the one it was, if nothing came or went."""
+        groups.sort(key=lambda g: g.order)
+        component = groups[0].component
+        if component is None or component in kept or component.groups != groups:
+            component = Component(self.key, groups, clusters)
+            new.append(component)
+            for group in groups:
+                group.component = component
+        else:
+            component.clusters = clusters
+        kept[component] = None
+        for cluster in clusters:
+            cluster.component = component
+        return component
+
+    def near(self, documents: Iterable[str], days: Iterable[int], anchors: Iterable[int]) -> dict[Component, None]:
+        """Components of these documents or days, undated ones told of near the days, and dated ones near the anchors."""
+        found: dict[Component, None] = {}
+        rows: list[Iterable[Group]] = [self.groups.get(d, ()) for d in documents]
+        for day in days:
+            rows.append(self.by_day.get(day, ()))
+            rows.extend(self.loose.get(a, ()) for a in range(day - NEAR, day + NEAR + 1))
+        for anchor in anchors:
+            rows.extend(self.by_day.get(d, ()) for d in range(anchor - NEAR, anchor + NEAR + 1))
+        for row in rows:
+            for group in row:
+                if group.component is not None:
+                    found[group.component] = None
+        return found
 
     # -- 4: undated, on their own
 
-    def _gather(self) -> list[list[Group]]:
+    def _gather(self) -> list[Cluster]:
         left = [g for anchor in self.anchors for g in self.loose[anchor] if self._alone(g)]
         left.sort(key=lambda g: (g.anchor or 0, -g.party.named, g.order))
         done: list[Cluster] = []
@@ -610,7 +733,7 @@ class Block:
                 home = Cluster(group)
                 done.append(home)
                 by_party.setdefault((home.kind, home.party.key), []).append(home)
-        return [c.groups for c in done]
+        return done
 
     def _gather_months(self, done: list[Cluster]) -> None:
         """Groups dated by a month or year: with each other, and with the one undated contact told of about then."""
@@ -642,21 +765,15 @@ class Block:
             return False
         if group.kind != cluster.kind and (level < PERSON or not (group.stances & cluster.stances)):
             return False
-        for other in cluster.groups:
-            if _out_of_order(group, other) or _out_of_order(other, group):
-                return False
-        if group.span is not None:
-            for other in cluster.groups:
-                if other.span is not None and not (group.span[0] <= other.span[1] and other.span[0] <= group.span[1]):
-                    return False
-        return True
-
-
-def _out_of_order(planned: Group, held: Group) -> bool:
-    """A plan published after a report is a plan for the next time."""
-    if "planned" not in planned.stances or planned.held or not held.held or "planned" in held.stances:
-        return False
-    return planned.anchor is not None and held.anchor is not None and planned.anchor > held.anchor
+        if group.span is not None and any(group.span[0] > s[1] or s[0] > group.span[1] for s in cluster.spans):
+            return False
+        # a plan published after a report is a plan for the next time
+        anchor, planned = group.anchor, "planned" in group.stances
+        if anchor is None or planned == group.held:
+            return True
+        if planned:
+            return cluster.held_from is None or anchor <= cluster.held_from
+        return cluster.planned_until is None or cluster.planned_until <= anchor
 
 
 def _in_season(group: Group, cluster: Cluster, days: int) -> bool:

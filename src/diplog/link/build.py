@@ -39,7 +39,7 @@ def build(groups: Sequence[Group], formerly: tuple[str, ...] = (), extra: Extra 
     founder = founding(statements)
     kind = _kind(statements)
     date = _date(statements)
-    participants = _participants(statements)
+    participants = _participants(groups, statements)
     sides = tuple(sorted({side for p in participants if (side := represents(p))} | _hosts(groups)))
     return Contact(
         id=contact_id(founder),
@@ -125,6 +125,8 @@ def _date(statements: Sequence[Statement]) -> DateSpan | None:
     dated = [s for s in statements if s.date is not None]
     if not dated:
         return None
+    if all(s.date == dated[0].date for s in dated):
+        return dated[0].date
     days = [s for s in dated if s.date is not None and s.date.precision in ("day", "range")]
     pool = days or dated
     held = [s for s in pool if s.stance == "occurred"]
@@ -150,12 +152,16 @@ def _place(statements: Sequence[Statement]) -> str | None:
     return min(votes, key=lambda p: (-votes[p], -len(p), p)) if votes else None
 
 
-def _participants(statements: Sequence[Statement]) -> tuple[Participant, ...]:
+def _participants(groups: Sequence[Group], statements: Sequence[Statement]) -> tuple[Participant, ...]:
     """Everybody whom a statement names, each once; an office or *the government* only where nobody is named for it."""
-    if len(statements) == 1:
-        return _dedupe(statements[0].participants)
-    ranked = sorted(statements, key=lambda s: (-_weight(s), s.published or "9999", s.id))
-    return _dedupe(tuple(dict.fromkeys(p for s in ranked for p in s.participants)))
+    # of statements that name the same parties the same way one will do
+    party = {one.statements[0].id: one.party for g in groups for one in g.singles or (g,)}
+    ranked = statements if len(statements) == 1 else sorted(statements, key=lambda s: -_weight(s))
+    first = {party[s.id]: s for s in reversed(ranked)}
+    chosen = [s for s in ranked if first[party[s.id]] is s]
+    if len(chosen) == 1:
+        return _dedupe(chosen[0].participants)
+    return _dedupe(tuple(dict.fromkeys(p for s in chosen for p in s.participants)))
 
 
 def _dedupe(participants: tuple[Participant, ...]) -> tuple[Participant, ...]:

@@ -111,23 +111,31 @@ def same_initiative(group: Group, other: Group) -> str | None:
     return ", ".join(sorted(group.initiated & other.initiated)) or None
 
 
-COMPARISONS: tuple[Comparison, ...] = (
-    same_document,
-    same_persons,
-    office_of_person,
-    same_sides,
-    part_of_list,
-    same_kind,
-    kind_not_said,
-    same_day,
-    across_midnight,
-    date_slipped,
-    within_month,
-    undated_near,
-    same_place,
-    shared_topics,
-    same_initiative,
+# Each comparison with what both sides must have for it to say anything: most pairs lack most of it, and there are
+# millions of pairs.
+_TABLE: tuple[tuple[Comparison, str], ...] = (
+    (same_document, "document"),
+    (same_persons, ""),
+    (office_of_person, ""),
+    (same_sides, ""),
+    (part_of_list, ""),
+    (same_kind, "kind"),
+    (kind_not_said, "kinds"),
+    (same_day, "days"),
+    (across_midnight, "days"),
+    (date_slipped, "days"),
+    (within_month, "month"),
+    (undated_near, "undated"),
+    (same_place, "places"),
+    (shared_topics, "topics"),
+    (same_initiative, "initiative"),
 )
+COMPARISONS: tuple[Comparison, ...] = tuple(comparison for comparison, _ in _TABLE)
+
+
+@functools.lru_cache(maxsize=1024)
+def _that_may_fire(*have: str) -> tuple[Comparison, ...]:
+    return tuple(comparison for comparison, needs in _TABLE if not needs or needs in have)
 
 
 def first_of_contact() -> None:
@@ -152,8 +160,18 @@ SENTENCES: dict[str, str] = {f.__name__: (f.__doc__ or "").strip() for f in (*CO
 
 def explain(group: Group, other: Group) -> tuple[Rule, ...]:
     """Every comparison that fired between a group and the part of the contact it was held against."""
+    dated = group.day is not None and other.day is not None
+    may_fire = _that_may_fire(
+        "document" if group.document == other.document else "",
+        "kind" if group.kind == other.kind else "kinds",
+        "days" if dated else "undated",
+        "month" if not dated and (group.span or other.span) else "",
+        "places" if group.places and other.places else "",
+        "topics" if group.topics and other.topics else "",
+        "initiative" if group.initiated and other.initiated else "",
+    )
     rules = []
-    for comparison in COMPARISONS:
+    for comparison in may_fire:
         words = comparison(group, other)
         if words is not None:
             rules.append(_rule(comparison.__name__, words))

@@ -11,7 +11,7 @@ import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ..model import Statement, Topic
+from ..model import Statement
 from .parties import (
     HALF,
     OFFICE,
@@ -51,6 +51,18 @@ def _day_number(iso: str) -> int | None:
         return None
 
 
+class Component:
+    """Groups of one block that are about one contact, sorted by order; one object for as long as they stay the same."""
+
+    __slots__ = ("block", "clusters", "gone", "groups")
+
+    def __init__(self, block: tuple[str, ...], groups: list[Group], clusters: Sequence[object]) -> None:
+        self.gone = False
+        self.block = block
+        self.groups = groups
+        self.clusters = clusters
+
+
 @dataclass(slots=True, eq=False)
 class Group:
     """Statements of one document that are about one contact, with what comparing them needs, worked out once."""
@@ -75,7 +87,7 @@ class Group:
     moved: Group | None = None  # the group that this one, called off, was put off to
     order: tuple[str, str] = ("", "")
     singles: tuple[Group, ...] = ()  # each statement as a group of its own; empty where there is only one
-    component: int = -1  # number of the contact it is part of within its block
+    component: Component | None = None  # what it is part of within its block
 
     @property
     def held(self) -> bool:
@@ -121,7 +133,7 @@ def single(statement: Statement, party: Party, anchor: int | None, dated: bool) 
         dated,
         _one(statement.stance),
         (statement.place,) if statement.place else (),
-        _codes(statement.topics),
+        _codes(tuple([t.code for t in statement.topics])) if statement.topics else _NOTHING,
         voice,
         voice if day is not None and statement.stance == "occurred" else _NOTHING,
         _one(statement.initiated_by) if statement.initiated_by else _NOTHING,
@@ -137,8 +149,8 @@ def _one(value: str) -> frozenset[str]:
 
 
 @functools.lru_cache(maxsize=100_000)
-def _codes(topics: tuple[Topic, ...]) -> frozenset[str]:
-    return shared([t.code for t in topics])
+def _codes(topics: tuple[str, ...]) -> frozenset[str]:
+    return shared(topics)
 
 
 def _both(a: frozenset[str], b: frozenset[str]) -> frozenset[str]:
@@ -244,8 +256,8 @@ def groups_of(
     # the same words about the same parties first, so that a page that repeats itself costs nothing
     alike: dict[tuple[object, ...], Group] = {}
     for s, party in pairs:
-        key = (party.key, s.kind, s.date, s.stance == "planned", s.stance == "occurred", s.place)
         one = single(s, party, anchor, dated_document)
+        key = (party.key, s.kind, one.day, one.last, one.span, s.stance == "planned", s.stance == "occurred", s.place)
         if key in alike:
             absorb(alike[key], one)
         else:

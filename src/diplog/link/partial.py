@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 
-from .block import Block
-from .groups import CALLS, Group, place_conflict, sayings
+from .block import NEAR
+from .groups import CALLS, Component, place_conflict, sayings
 from .parties import ANYBODY, APART, HALF, PERSON, Party, SideOfPlace, compare, places_agree
-
-NEAR = 10  # days between the day of a contact and the publication of an undated account of a part of it
 
 
 class Part:
-    """A component seen as a possible part of one with more sides."""
+    """A component seen as a possible part of one with more sides, or as the whole that others are part of."""
 
-    __slots__ = ("anchors", "block", "days", "documents", "groups", "kind", "parties", "places")
+    __slots__ = ("anchors", "block", "days", "documents", "groups", "kind", "parties", "places", "spans")
 
-    def __init__(self, block: tuple[str, ...], groups: Sequence[Group]) -> None:
-        self.block = block
-        self.groups = list(groups)
+    def __init__(self, component: Component) -> None:
+        groups = component.groups
+        self.block = component.block
+        self.groups = groups
         kinds = [g.kind for g in groups if g.kind != "talks"]
         kind = kinds[0] if kinds else "talks"
         self.kind = "call" if kind in CALLS else kind
         self.documents = {g.document for g in groups}
         self.days = {g.day for g in groups if g.day is not None}
+        self.spans = {g.span for g in groups if g.span is not None}
         self.anchors = () if self.days else tuple({g.anchor for g in groups if g.anchor is not None})
         self.places = tuple(dict.fromkeys(p for g in groups for p in g.places))
         self.parties: tuple[Party, ...] = tuple(dict.fromkeys(p for g in groups for p in g.parties))
@@ -42,6 +42,8 @@ class Part:
         if place_conflict(self.places, whole.places, side_of):
             return False
         if self.days and whole.days and not any(abs(a - b) <= 1 for a in self.days for b in whole.days):
+            return False
+        if not self._in_month(whole) or not whole._in_month(self):
             return False
         if self.documents & whole.documents:
             return not self._told_apart(whole)
@@ -71,40 +73,56 @@ class Part:
         """Undated, and published within days of the other's day."""
         return any(abs(day - anchor) <= NEAR for anchor in self.anchors for day in whole.days)
 
+    def _in_month(self, whole: Part) -> bool:
+        """Where only months are named, a day of the other lies in one of them."""
+        if self.days or not self.spans or not whole.days:
+            return True
+        return any(low <= day <= high for low, high in self.spans for day in whole.days)
 
-class Parts:
-    """The components of one block as possible parts; a :class:`Part` is made only of what is asked for."""
 
-    __slots__ = ("block", "components", "made")
+class Index:
+    """Components by document, by day, and where undated by the day they were told of: where to look for the others."""
 
-    def __init__(self, block: Block, components: Sequence[Sequence[Group]]) -> None:
-        self.block = block
-        self.components = components
-        self.made: dict[int, Part] = {}
+    __slots__ = ("by_day", "by_document", "told")
 
-    def part(self, number: int) -> Part:
-        """The component with that number as a part, always the same object."""
-        found = self.made.get(number)
-        if found is None:
-            found = self.made[number] = Part(self.block.key, self.components[number])
+    def __init__(self) -> None:
+        self.by_document: dict[str, dict[Component, None]] = {}
+        self.by_day: dict[int, dict[Component, None]] = {}
+        self.told: dict[int, dict[Component, None]] = {}
+
+    def _rows(self, component: Component) -> Iterator[dict[Component, None]]:
+        groups = component.groups
+        for document in {g.document for g in groups}:
+            yield self.by_document.setdefault(document, {})
+        days = {g.day for g in groups if g.day is not None}
+        for day in days:
+            yield self.by_day.setdefault(day, {})
+        for anchor in () if days else {g.anchor for g in groups if g.anchor is not None}:
+            yield self.told.setdefault(anchor, {})
+
+    def add(self, component: Component) -> None:
+        for row in self._rows(component):
+            row[component] = None
+
+    def remove(self, component: Component) -> None:
+        for row in self._rows(component):
+            row.pop(component, None)
+
+    def near(self, component: Component) -> dict[Component, None]:
+        """Those that share a document with a component, or a day, or of which one is undated and told of near the other."""
+        found: dict[Component, None] = {}
+        groups = component.groups
+        for document in {g.document for g in groups}:
+            found.update(self.by_document.get(document, {}))
+        days = {g.day for g in groups if g.day is not None}
+        if days:
+            for day in days:
+                found.update(self.by_day.get(day, {}))
+                if self.told:
+                    for anchor in range(day - NEAR, day + NEAR + 1):
+                        found.update(self.told.get(anchor, {}))
+        else:
+            for anchor in {g.anchor for g in groups if g.anchor is not None}:
+                for day in range(anchor - NEAR, anchor + NEAR + 1):
+                    found.update(self.by_day.get(day, {}))
         return found
-
-    def all(self) -> list[Part]:
-        return [self.part(number) for number in range(len(self.components))]
-
-    def of_document(self, document: str) -> list[Part]:
-        return [self.part(n) for n in dict.fromkeys(g.component for g in self.block.groups.get(document, ()))]
-
-    def near(self, whole: Part) -> list[Part]:
-        """The parts that may belong to a contact: they share a document with it, or the day, or were told of near it."""
-        found: dict[int, None] = {}
-        for document in sorted(whole.documents):
-            found.update(dict.fromkeys(g.component for g in self.block.groups.get(document, ())))
-        for day in sorted(whole.days):
-            found.update(dict.fromkeys(g.component for g in self.block.by_day.get(day, ())))
-            for anchor in range(day - NEAR, day + NEAR + 1):
-                found.update(dict.fromkeys(g.component for g in self.block.loose.get(anchor, ())))
-        for anchor in sorted(whole.anchors):
-            for day in range(anchor - NEAR, anchor + NEAR + 1):
-                found.update(dict.fromkeys(g.component for g in self.block.by_day.get(day, ())))
-        return [self.part(number) for number in found]
