@@ -106,6 +106,12 @@ class Lexicon:
     outlets: re.Pattern[str] = NEVER  # news outlets by name, the same for every language
     outlet_of: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # as written -> usual name, country
     said_when: re.Pattern[str] = NEVER  # between a verb of saying and a contact: when it was said (*said after talks*)
+    next_stop: re.Pattern[str] = NEVER  # *and to*, *then on to*: before the next stop of a tour
+    infinitive: re.Pattern[str] = NEVER  # *to*, *to hold*: right before words of contact, an infinitive
+    reality: re.Pattern[str] = NEVER  # what makes an infinitive real: *pleased to*, *managed to*
+    attends: re.Pattern[str] = NEVER  # *to attend the*: before a noun of contact whose parties are not told
+    with_whom: re.Pattern[str] = NEVER  # *with members of*: right behind words of contact, a partner is told
+    fronted: re.Pattern[str] = NEVER  # *While travelling in B,*: a phrase before its subject
     in_turn: re.Pattern[str] = NEVER  # *one after the other*: as many contacts as persons
     pointing: re.Pattern[str] = (
         NEVER  # before a noun of contact: *the*, *this*, *their*, *no such*: the contact told before
@@ -280,6 +286,12 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         outlets=_outlets()[0],
         outlet_of=_outlets()[1],
         said_when=rx(raw.get("said_when"), "said_when"),
+        next_stop=rx(raw.get("next_stop"), "next_stop"),
+        infinitive=rx(raw.get("infinitive"), "infinitive"),
+        reality=rx(raw.get("reality"), "reality"),
+        attends=rx(raw.get("attends"), "attends"),
+        with_whom=rx(raw.get("with_whom"), "with_whom"),
+        fronted=rx(raw.get("fronted"), "fronted"),
         in_turn=rx(raw.get("in_turn"), "in_turn"),
         pointing=rx(raw.get("pointing"), "pointing"),
         tells=rx(raw.get("tells"), "tells"),

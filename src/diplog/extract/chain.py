@@ -33,6 +33,9 @@ NOBODY = frozenset({"governor", "mayor", "regional governor", "provincial govern
 #: Bodies that a country's press names without saying whose they are.
 HOME_BODIES = frozenset({"foreign_ministry", "presidency", "ministry", "defence_ministry", "interior_ministry"})
 
+_PEOPLE_OF = re.compile(
+    r"\s+(?:allies|aides?|advis[eo]rs?|campaigns?|supporters?|loyalists?|officials?|administration|team|lawyers?|voters?|rally)\b"
+)
 _NOBODY = re.compile(
     r"(?:our|your|both|these|those|the\s+two)\s+(?:countries|nations|states|peoples|governments)$|countries$|nations$",
     re.I,
@@ -152,6 +155,16 @@ class Chain:
                 return m.side if town else None
         return None
 
+    def _nation(self, m: Mention, mentions: Sequence[Mention], offset: int) -> str | None:
+        """The side of an officer named without one: the text's own, unless an official text speaks of another side there."""
+        own = self.text.source_country
+        if self.text.source_type != "official" or self.text.lang != "en" or m.start - offset <= 8:
+            return own  # who stands first in a sentence of an official text is its own
+        others = {x.side for x in mentions if x.side and x.side != own and x is not m}
+        if not others:
+            others = {w.side for w in self.pair if w.side and w.side != own}
+        return others.pop() if len(others) == 1 else own
+
     def _is_tied(self, field_name: str, m: Mention) -> bool:
         return (m.start, m.end) in self.ties.get(field_name, {}) or bool(m.name and m.name.split()[-1] in self.tied)
 
@@ -183,6 +196,8 @@ class Chain:
                     continue
                 if who.group and not who.side and (m.relation or m.count == 2):
                     continue  # *the two leaders*, *both sides* of whom the document has not said who they are
+                if m.name and self.text.lang == "en" and _PEOPLE_OF.match(words, m.end - offset):
+                    continue  # *Trump allies*, *a Harris aide*
                 if who.group and not who.side and _NOBODY.match(m.words):
                     continue  # *our countries*: nobody in particular
                 if who.group and out and out[-1].who.group and m.start - offset - out[-1].end == 1:
@@ -209,7 +224,7 @@ class Chain:
                     and self.text.source_country
                 ):
                     # a paper or ministry names its own country's ministers without the country
-                    who = replace(who, side=self.text.source_country)
+                    who = replace(who, side=self._nation(m, mentions, offset))
                 recalled = m.relation == "pronoun" or (m.relation == "definite" and m.count != 1)
                 acts = m.sort != "side" or m.actor
                 if (

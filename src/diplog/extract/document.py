@@ -16,7 +16,7 @@ from ..lexicon import Lexicon
 from ..lexicon import load as load_lexicon
 from ..model import Kind, Participant, Quote, Rule, Stance, Statement, Text, Topic, stable_id
 from ..voices import voice
-from . import frames, gate, verbfinal
+from . import frames, gate, unsaid, verbfinal
 from .chain import Actor, Chain, identity
 from .frames import Clause, Found, Speech
 from .segment import Sentence, Turn, quotations, sentences, turns
@@ -140,6 +140,7 @@ class _Document:
         self.asked_turn = -1
         self.asked_of: list[Actor] = []
         self.asked_sides: list[Actor] = []
+        self.told_at = -1  # the sentence of the last account of a contact told before
         self.about: dict[int, Draft] = {}  # the contact that the question of a turn is about
         self.asked_draft: Draft | None = None  # what the question before was about
 
@@ -227,6 +228,8 @@ class _Document:
         last = self.last
         if last is None or last.stance != "occurred" or last.weak or len(last.party_sides()) < 2:
             return
+        if self.lexicon.linked and s.index - max(last.sentence.index, self.told_at) > 3:
+            return  # the text has gone on to other things
         pair = {a.identity for a in last.parties}
         for speech in said[:1]:
             speaks_for, _ = voice(speech.who, self.text.source_type, self.text.source_country)
@@ -248,6 +251,7 @@ class _Document:
                 continue
             parties = [replace(a, start=0, end=0, recalled=True) for a in last.parties]
             start, end = s.start, s.end
+            self.told_at = s.index
             self.drafts.append(
                 Draft(
                     kind=last.kind,
@@ -393,7 +397,16 @@ class _Document:
             if len({a.who.side for a in stops}) < 2:
                 return [d]
             away = [a for a in d.parties if a.sort != "host"]
-            return [replace(d, parties=[*away, a], place=self._place_name(a)) for a in stops]  # a tour: a visit to each
+            tour = [replace(d, parties=[*away, a], place=self._place_name(a)) for a in stops]  # a visit to each
+            if self.lexicon.linked:  # *to A on 25 July and to B on 27 July*: each stop has its day
+                tense = "future" if d.stance in _FUTURE else "past" if d.stance == "occurred" else None
+                hits = when.find(s.words, self.lang, self.anchor, tense=tense)  # type: ignore[arg-type]
+                for i, stop in enumerate(stops):
+                    until = stops[i + 1].start if i + 1 < len(stops) else where.end
+                    own = next((h for h in hits if stop.end <= h.start < until and h.span is not None), None)
+                    if own is not None:
+                        tour[i].date, tour[i].date_text = own.span, own.words
+            return tour
         if d.kind not in ("call", "talks", "meeting") or f.trigger.pos == "back" or d.recalled:
             return [d]
         left = [a for a in d.parties if a.start < f.end]
@@ -478,8 +491,6 @@ class _Document:
             rules.append(Rule(stance_cue[0].id, stance_cue[1]))
         if t.weak and t.pos != "move" and stance in ("sought", "doubted") and self.lexicon.linked:
             return None  # *discussed their willingness to …*
-        if stance == "occurred" and self.lexicon.open_talk.search(s.words[where.start : f.start]):
-            return None  # *its willingness to continue a dialogue with B*: nothing took place, nothing is planned
         speaker = self._speaker(s, f, speech, turn)
         if speech:
             rules.append(speech.rule)
@@ -523,9 +534,14 @@ class _Document:
                 between = self.lexicon.between.match(s.words, f.end + 1)
                 if between and not any(a.recalled for a in right):
                     return None  # *negotiations between the regime and the opposition*: of nobody else
+            if len(frames.sides(parties)) < 2 and unsaid.unknown_partner(s.words, f, where, right, self.lexicon):
+                return None
             if len(frames.sides(parties)) < 2:
                 parties, recalled = self._completed(s, f, where, actors, parties, right, speaker, stance, speech)
         if parties is None or len(frames.sides(parties)) < 2:
+            return None
+        behind = [a for a in parties if a.start >= f.end and not a.recalled]
+        if unsaid.unsaid(s.words, f, where, found, behind, stance, self.lexicon):
             return None
         if t.kind in ("message", "call") and all(a.sort == "side" and not a.many for a in parties):
             return None  # countries negotiate and meet, but letters and calls are people's and offices'
@@ -548,9 +564,17 @@ class _Document:
         scope = self.lexicon.scopes.search(s.words, where.start, where.end) if stance != "occurred" else None
         draft.scope = scope.group().strip() if scope else None
         self._date(draft, s, f, where, found, speech)
+        if recalled and stance == "occurred" and self.lexicon.linked and t.pos == "noun" and self._only_planned(draft):
+            return None  # *asked about the meeting*, which has not yet taken place
         if recalled and stance == "occurred" and speaker is None and not self._another(draft):
             last = self.last
-            if last is not None and last.kind == "talks" and t.kind in ("call", "meeting") and self.lexicon.linked and f.start < 12:
+            if (
+                last is not None
+                and last.kind == "talks"
+                and t.kind in ("call", "meeting")
+                and self.lexicon.linked
+                and f.start < 12
+            ):
                 last.kind = t.kind  # *held consultations … The meeting was a step*: the channel is told later
             return None  # *the call* again: nothing new is said of it
         draft.place = self._place(s, where, actors, f, kind)
@@ -564,6 +588,11 @@ class _Document:
         lead = s.words[f.end : a.start]
         ends = [m.end() for m in self.lexicon.place_in.finditer(lead)]
         return bool(ends) and len(lead) - ends[-1] <= 24
+
+    def _only_planned(self, d: Draft) -> bool:
+        """Whether all that the document has told of the contact so far is that it is to come."""
+        told = [x for x in self.drafts if x.party_sides() == d.party_sides() and x.kind == d.kind]
+        return bool(told) and all(x.stance in _FUTURE for x in told)
 
     def _another(self, d: Draft) -> bool:
         """*The two leaders met in November*: the same parties at another date are another contact."""
@@ -733,6 +762,11 @@ class _Document:
             travellers = [
                 a for a in people if a.start >= f.end and self.lexicon.inverted.search(s.words[f.end : a.start])
             ]
+        if self.lexicon.linked and all(a.recalled for a in travellers):
+            # *While travelling in B, A said …*, *During their trip to B, A will meet C*: who travels is told behind it
+            later = self.lexicon.fronted.match(s.words)
+            if later and f.start < later.end():
+                travellers = [a for a in actors if a.start >= later.end() - 1 and a.sort == "person"][:1] or travellers
         if not travellers:
             before = [a for a in actors if a.end <= where.start and a.sort in ("person", "office") and ours(a)]
             travellers = before[:1]
@@ -754,6 +788,8 @@ class _Document:
             and (a.start >= f.end or self.lexicon.place_in.search(s.words[max(0, a.start - 24) : a.start + 1]))
             and not (self.lexicon.linked and a.form == "adjective")
         ]  # fmt: skip
+        if self.lexicon.linked:
+            places = frames.destinations(places, s.words, f, self.lexicon)
         hosts = [a for a in people if a not in travellers and a.who.side and a.who.side not in home]
         out = list(travellers)
         if places:  # whom they see there is another contact
@@ -762,7 +798,8 @@ class _Document:
             seen = {first.who.side}
             last = first
             for p in places[1:]:
-                if p.start < last.end or not frames.listed(s.words[last.end : p.start]):
+                gap = s.words[last.end : p.start]
+                if p.start < last.end or not (frames.listed(gap) or self.lexicon.next_stop.search(gap)):
                     break
                 last = p
                 if p.who.side not in seen:
@@ -771,7 +808,11 @@ class _Document:
         elif many:
             group = Participant(role="countries", group=True, mention=many.group())
             out.append(Actor(many.start(), many.end(), group, "group", many=True))
-        elif hosts and (f.trigger.pattern.search("visit") or by):
+        elif (
+            hosts
+            and (f.trigger.pattern.search("visit") or by)
+            and not (self.lexicon.linked and hosts[0].start - f.end > 30)
+        ):
             out.append(hosts[0])
         elif by:  # *China called off the visit of Minister A*
             acting = [a for a in inside if a.sort in ("side", "body") and a.acts and a.end <= f.start]
@@ -1024,6 +1065,8 @@ def principal(who: Participant) -> Participant:
 
 def _told_again(title: Draft, body: Draft, across: bool) -> bool:
     """A headline adds nothing to a sentence of the body about the same parties, whoever says it there."""
+    if across and title.kind == body.kind == "visit" and title.stance != body.stance and title.keys() & body.keys():
+        return True  # *A's travel to B and C*, which the text tells to come
     if title.stance != body.stance and (not across or title.kind != body.kind or body.weak or body.recalled):
         return False
     same = title.party_sides() <= body.party_sides() if across else title.party_sides() == body.party_sides()

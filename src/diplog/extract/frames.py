@@ -401,6 +401,13 @@ def parties(
     right = promoted(right, words, lexicon, linked=lexicon.linked, origin=found.end)
     if lexicon.linked and found.trigger.pos == "noun":
         left = named_for(left, words, found)
+    if lexicon.linked:  # *to Bali, Indonesia, to attend …*: a place, although nothing tells that the town is one
+        left = [
+            replace(a, acts=False)
+            if a.sort == "side" and a.acts and _TOWN.search(words[max(0, a.start - 40) : a.start])
+            else a
+            for a in left
+        ]
     left = promoted(left, words, lexicon, before=True)
     if found.trigger.pos == "noun":
         left = possessors(left, words, found)
@@ -411,6 +418,7 @@ def parties(
     return left, inside + right
 
 
+_TOWN = re.compile(r"\b(?:to|in|at|for|from|of)\s+(?:the\s+)?(?:[A-Z][\w.’'-]*\s+){0,2}[A-Z][\w.’'-]*,\s*$")
 _COMPOUND = re.compile(r"^[\s-]*(?:[\w’']+\s+){0,3}$")
 _OWNS = re.compile(r"^(?:[’']s|[’'])?\s+(?:[\w-]+[\s,]+){0,4}$")
 
@@ -527,6 +535,24 @@ def promoted(
             ):
                 a = replace(a, acts=True)  # *the Ethiopia-Somalia talks*
         out.append(a)
+    return out
+
+
+def destinations(places: list[Actor], words: str, found: Found, lexicon: Lexicon) -> list[Actor]:
+    """Places that a traveller goes to: right behind the trigger, behind *to*, *in*, or listed with such a place."""
+    out: list[Actor] = []
+    for p in places:
+        if p.end <= found.start:
+            out.append(p)
+            continue
+        lead = words[max(found.end, p.start - 34) : p.start]
+        ends = [m.end() for m in lexicon.place_in.finditer(lead)]
+        near = not words[found.end : p.start].strip(" the")
+        town = ends and re.fullmatch(
+            r"(?:[A-Z][\w.’'-]*[\s,]+(?:and\s+)?)*", lead[ends[-1] :]
+        )  # *to Asuncion, Paraguay*
+        if near or (town is not None and town) or (out and listed(words[out[-1].end : p.start])):
+            out.append(p)
     return out
 
 

@@ -21,7 +21,7 @@ HEAD = re.compile(
     r"speaker|leader|official|ambassador|member|deputy|chancellor|marshal|admiral|delegate|negotiator|office|administrator)s?\b", re.I
 )  # fmt: skip
 
-_WORD = r"(?:(?:[A-Z]\.){2,}|[A-Z][\w’'/&-]*|of|and|for|the|to|on|in|incoming|acting|interim|then|national|foreign|security|senior|deputy|special|chief)"
+_WORD = r"(?:(?:[A-Z]\.){2,}|[A-Z][\w’'/&-]*|of|and|for|the|to|on|in|incoming|acting|interim|then|national|foreign|security|senior|deputy|special|chief)(?![\w’])"
 _AFTER = re.compile(rf",\s+(?:the\s+|an?\s+)?{_WORD}(?:,?[\s\u00a0]+{_WORD}){{0,18}}")
 _GOES_ON = re.compile(rf"[\s\u00a0]+(?:for|to|of)[\s\u00a0]+{_WORD}(?:,?[\s\u00a0]+{_WORD}){{0,12}}")
 _OF = re.compile(r"[\s\u00a0]+of[\s\u00a0]+(?:the[\s\u00a0]+)?(?:[A-Z][\w’'-]*[\s\u00a0]+)?$")
@@ -159,7 +159,11 @@ def _ahead(text: str, mentions: Sequence[Mention], i: int) -> Tie | None:
         if o.start >= start and o.side and o.sort in ("side", "office", "body") and o.end <= m.start
     ]
     sided = [o for o in inside if o.sort in ("side", "body")] or inside
-    sided = [o for o in sided if not re.search(r"\b(?:for|in)[\s\u00a0]+(?:the[\s\u00a0]+)?$", text[max(0, o.start - 9) : o.start])]
+    sided = [
+        o
+        for o in sided
+        if not re.search(r"\b(?:for|in)[\s\u00a0]+(?:the[\s\u00a0]+)?$", text[max(0, o.start - 9) : o.start])
+    ]
     if not sided or not (HEAD.search(words) or m.office):
         return None
     if re.search(r"\bin[\s\u00a0]+$", text[max(0, sided[0].start - 4) : sided[0].start]):

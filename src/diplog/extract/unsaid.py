@@ -1,0 +1,51 @@
+"""Words of contact that tell of no contact: a will, an appeal, a summit somebody attends, talks with nobody the register knows.
+
+Each test names what it sees; the words are the lexicon's (``open_talk``, ``reality``, ``attends``, ``with_whom``). Languages that
+lack a key are not tested for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..lexicon import Lexicon
+from ..model import Stance
+from .chain import Actor
+from .frames import Clause, Found
+
+
+def unsaid(
+    words: str,
+    f: Found,
+    where: Clause,
+    found: Sequence[Found],
+    right: Sequence[Actor],
+    stance: Stance,
+    lexicon: Lexicon,
+) -> bool:
+    """Whether the words at a trigger tell of no contact."""
+    before = words[where.start : f.start]
+    if stance == "occurred" and lexicon.open_talk.search(before):
+        return True  # *its willingness to continue a dialogue with B*
+    if (
+        stance == "occurred"
+        and f.trigger.pos in ("verb", "object", "move")
+        and _merely_infinitive(words, f, where, found, lexicon)
+    ):
+        return True  # *I am not afraid to talk to them*
+    return not right and bool(lexicon.attends.search(before))  # *to attend the summit of the fund*
+
+
+def _merely_infinitive(words: str, f: Found, where: Clause, found: Sequence[Found], lexicon: Lexicon) -> bool:
+    """An infinitive that nothing makes real: no verb of having done it, no journey made for it."""
+    before = words[where.start : f.start]
+    if not lexicon.infinitive.search(before):
+        return False
+    if lexicon.reality.search(before):
+        return False  # *was pleased to meet B*
+    return not any(o.start < f.start and o.trigger.pos == "move" and where.start <= o.start for o in found)
+
+
+def unknown_partner(words: str, f: Found, where: Clause, right: Sequence[Actor], lexicon: Lexicon) -> bool:
+    """*They will also meet with members of civil society*: the other party is told, but is nobody's."""
+    return not right and bool(lexicon.with_whom.match(words, f.end, where.end))
