@@ -116,20 +116,7 @@ _ENDS = re.compile(
     r"\s+(?:on\s+the\s+(?:margins|sidelines)|to\s+(?:discuss|mark)|on\s+[A-Z]|at\s+the|in\s+(?:advance|[A-Z])|ahead|regarding|during|–|—|- ).*$"
 )
 _ROLE = frozenset(
-    """a an the his her of and for to on from president prime minister foreign secretary state deputy vice chancellor king queen crown prince
-    princess emir sheikh amir sultan majesty highness royal excellency dr mr ms mrs sir general director office national security
-    adviser advisor advisors council commission commissioner high representative representatives affairs external international
-    relations union european alternate defense defence interior finance trade economy energy head cabinet chief staff leader
-    opposition elect president-elect chairman chairperson chair chairwoman chair-in-office chairman-in-office ambassador special
-    envoy personal presidential political counselor councilor counsellor state senior first second republic kingdom democratic
-    people peoples federal islamic organization united nations north atlantic treaty nato un eu asean who opcw iaea oas osce
-    african authority palestinian government leaders ministers presidents officials official counterpart counterparts permanent
-    pope holiness under assistant acting interim incoming transitional supreme joint member members party speaker parliament house
-    culture environment climate health cooperation regional development planning strategy strategic ministry department chairs
-    ministerial three other senate premier taoiseach grand duke mayor cardinal archbishop lieutenant colonel admiral forces armed
-    communist politburo humanitarian reconstruction coordinator diplomatic middle east eastern western africa south southeast asia
-    pacific indo-pacific partners flank allies nine bucharest quint e3 c5 g7 g20 select compact negotiation negotiations delegation
-    spokesperson presumptive administrator nnsa administration white assembly statement principal homeland""".split()
+    ["a", "an", "the", "his", "her", "of", "and", "for", "to", "on", "from", "president", "prime", "minister", "foreign", "secretary", "state", "deputy", "vice", "chancellor", "king", "queen", "crown", "prince", "princess", "emir", "sheikh", "amir", "sultan", "majesty", "highness", "royal", "excellency", "dr", "mr", "ms", "mrs", "sir", "general", "director", "office", "national", "security", "adviser", "advisor", "advisors", "council", "commission", "commissioner", "high", "representative", "representatives", "affairs", "external", "international", "relations", "union", "european", "alternate", "defense", "defence", "interior", "finance", "trade", "economy", "energy", "head", "cabinet", "chief", "staff", "leader", "opposition", "elect", "president-elect", "chairman", "chairperson", "chair", "chairwoman", "chair-in-office", "chairman-in-office", "ambassador", "special", "envoy", "personal", "presidential", "political", "counselor", "councilor", "counsellor", "state", "senior", "first", "second", "republic", "kingdom", "democratic", "people", "peoples", "federal", "islamic", "organization", "united", "nations", "north", "atlantic", "treaty", "nato", "un", "eu", "asean", "who", "opcw", "iaea", "oas", "osce", "african", "authority", "palestinian", "government", "leaders", "ministers", "presidents", "officials", "official", "counterpart", "counterparts", "permanent", "pope", "holiness", "under", "assistant", "acting", "interim", "incoming", "transitional", "supreme", "joint", "member", "members", "party", "speaker", "parliament", "house", "culture", "environment", "climate", "health", "cooperation", "regional", "development", "planning", "strategy", "strategic", "ministry", "department", "chairs", "ministerial", "three", "other", "senate", "premier", "taoiseach", "grand", "duke", "mayor", "cardinal", "archbishop", "lieutenant", "colonel", "admiral", "forces", "armed", "communist", "politburo", "humanitarian", "reconstruction", "coordinator", "diplomatic", "middle", "east", "eastern", "western", "africa", "south", "southeast", "asia", "pacific", "indo-pacific", "partners", "flank", "allies", "nine", "bucharest", "quint", "e3", "c5", "g7", "g20", "select", "compact", "negotiation", "negotiations", "delegation", "spokesperson", "presumptive", "administrator", "nnsa", "administration", "white", "assembly", "statement", "principal", "homeland"]
 )  # fmt: skip
 #: Counterparts that are no state's: such meetings are no contacts by the guidelines.
 _PRIVATE = re.compile(
@@ -220,7 +207,7 @@ def _sides(statements) -> set[str]:  # type: ignore[no-untyped-def]
     return ({_register().country(p.side) for p in people if p.side} | rounds) - {"USA"}
 
 
-_LIST_WORDS = frozenset("and of the for to as well on with by h.e".split())
+_LIST_WORDS = frozenset(["and", "of", "the", "for", "to", "as", "well", "on", "with", "by", "h.e"])
 
 
 def _untitled(person, said: Truth, body: str) -> bool:  # type: ignore[no-untyped-def]
@@ -237,7 +224,11 @@ def _untitled(person, said: Truth, body: str) -> bool:  # type: ignore[no-untype
     for i in at:
         for j in with_whom:
             between = words[min(i, j) + 1 : max(i, j)]
-            if i != j and len(between) < 40 and all(w == "," or not w[0].islower() or w in _LIST_WORDS for w in between):
+            if (
+                i != j
+                and len(between) < 40
+                and all(w == "," or not w[0].islower() or w in _LIST_WORDS for w in between)
+            ):
                 return True
     return False
 
@@ -260,7 +251,9 @@ def judge(said: Truth, statements, body: str) -> str | None:  # type: ignore[no-
         mine = sides if len(said.sides) == 1 else _sides(p for p in pool if p.kind == s.kind)
         if sides - said.sides:
             problems.append("side too many " + ",".join(sorted(x or "?" for x in sides - said.sides)))
-        double = len(said.theirs) == 1 and mine & said.sides  # *Senegalese President and African Union Chairperson Sall*
+        double = (
+            len(said.theirs) == 1 and mine & said.sides
+        )  # *Senegalese President and African Union Chairperson Sall*
         if said.sides - mine and not double:
             problems.append("side missing " + ",".join(sorted(said.sides - mine)))
         people = [p for p in s.participants if p.name]
