@@ -561,7 +561,8 @@ class _Document:
             kind=kind, stance=stance, parties=parties, sentence=s, start=s.start, end=s.end, trigger=s.start + f.start,
             speaker=speaker, rules=rules, weak=t.weak, recalled=recalled,
         )  # fmt: skip
-        draft.by_word = t.id.endswith((".speak", ".talk")) and not self.lexicon.aside.search(s.words)
+        draft.by_word = not t.id.endswith(".talk") or "chat" not in s.words[f.start : f.end]
+        draft.by_word = draft.by_word and t.id.endswith((".speak", ".talk")) and not self.lexicon.aside.search(s.words)
         draft.asked = bool(turn and not turn.question and s.turn > 0 and self.floor[s.turn - 1].question) or bool(
             self.lexicon.asked.search(s.words)
         )
