@@ -106,8 +106,6 @@ class Lexicon:
     outlets: re.Pattern[str] = NEVER  # news outlets by name, the same for every language
     outlet_of: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # as written -> usual name, country
     said_when: re.Pattern[str] = NEVER  # between a verb of saying and a contact: when it was said (*said after talks*)
-    perfect: re.Pattern[str] = NEVER  # *has*, *have* right before a verb: done, on a day that is not told
-    now: re.Pattern[str] = NEVER  # a verb in the present that announces (*travels*)
     next_stop: re.Pattern[str] = NEVER  # *and to*, *then on to*: before the next stop of a tour
     infinitive: re.Pattern[str] = NEVER  # *to*, *to hold*: right before words of contact, an infinitive
     reality: re.Pattern[str] = NEVER  # what makes an infinitive real: *pleased to*, *managed to*
@@ -288,8 +286,6 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         outlets=_outlets()[0],
         outlet_of=_outlets()[1],
         said_when=rx(raw.get("said_when"), "said_when"),
-        perfect=rx(raw.get("perfect"), "perfect"),
-        now=rx(raw.get("now"), "now"),
         next_stop=rx(raw.get("next_stop"), "next_stop"),
         infinitive=rx(raw.get("infinitive"), "infinitive"),
         reality=rx(raw.get("reality"), "reality"),
