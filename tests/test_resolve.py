@@ -347,3 +347,17 @@ def test_lookup_of_nonsense_is_unresolved(register: Register, words: str) -> Non
     answer = lookup(words, on="2024-12-01", register=register)
     assert answer.participant.person is None
     assert answer.sure == 0
+
+
+def test_an_office_that_several_hold_is_nobody_by_office_alone() -> None:
+    """*the Israeli minister* must not become the one minister whom the register happens to know."""
+    from diplog import gazetteer
+    from diplog.dates import DateSpan
+    from diplog.model import Participant
+    from diplog.resolve import participant
+
+    who = Participant(role="minister", office="minister", side="ISR", mention="the Israeli minister")
+    found = participant(who, DateSpan.parse("2022-03-28"), gazetteer.load())
+    assert (found.name, found.person, found.side) == (None, None, "ISR")
+    assert found.resolution is not None
+    assert found.resolution.status == "office"

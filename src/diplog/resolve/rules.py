@@ -34,6 +34,7 @@ from .people import (
     without_territories,
 )
 from .tenures import (
+    SHARED_OFFICES,
     SINGLE,
     VAGUE_OFFICES,
     VAGUE_ROLES,
@@ -281,6 +282,11 @@ def _office_only(case: Case) -> Participant | None:
     if who.status == "elect":
         return _elect(case)
     serving = _holders_of(case)
+    if case.office in SHARED_OFFICES:
+        return case.settle(
+            "office", "held by several", f"several people can be {case.office} of {case.side} at a time",
+            candidates=[candidate(t, register) for t in serving if not stale(t, on)],
+        )  # fmt: skip
     if not serving:
         return case.settle(
             "office", "holder not known", f"no holder of {case.office} of {case.side} on {on.iso()} in the register"
@@ -502,6 +508,7 @@ SENTENCES = {
     "evidence too old": "The last evidence of a holder is more than twelve months older than the date.",
     "holder not known": "The register has no holder of that office on the date.",
     "no date": "Without a date an office means no person.",
+    "held by several": "Several people of one side hold that office at a time, and the words do not say which.",
     "former holder": "The words do not say which former holder.",
     "elect": "Who was elected is not in the register.",
     "office and name disagree": "On that date the register has somebody else in that office; the text's name stands.",

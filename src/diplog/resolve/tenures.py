@@ -42,6 +42,27 @@ SINGLE = frozenset(
 VAGUE_ROLES = frozenset({"minister", "secretary", "leader", "head", "official", "counterpart", "top diplomat"})
 VAGUE_OFFICES = ("minister", "secretary", "leader", "head", "official", "counterpart", "secretary_of_state")
 
+#: Offices that several people of one side hold at a time: the only holder the register knows need not be the one meant.
+SHARED_OFFICES = frozenset(
+    {
+        "minister",
+        "official",
+        "diplomat",
+        "deputy_foreign_minister",
+        "deputy_defence_minister",
+        "deputy_head_of_government",
+        "deputy_secretary_general",
+        "special_envoy",
+        "presidential_adviser",
+        "lawmaker",
+        "opposition_figure",
+        "commander",
+        "royal",
+        "party_leader",
+        "intelligence_chief",
+    }
+)
+
 #: Offices weighty enough for a family name alone to mean their holder in a text of that time.
 PROMINENT = frozenset(
     {
