@@ -356,8 +356,9 @@ def test_an_office_that_several_hold_is_nobody_by_office_alone() -> None:
     from diplog.model import Participant
     from diplog.resolve import participant
 
-    who = Participant(role="minister", office="minister", side="ISR", mention="the Israeli minister")
-    found = participant(who, DateSpan.parse("2022-03-28"), gazetteer.load())
-    assert (found.name, found.person, found.side) == (None, None, "ISR")
-    assert found.resolution is not None
-    assert found.resolution.status == "office"
+    for office, side in (("minister", "ISR"), ("special_envoy", "TUR"), ("deputy_foreign_minister", "MEX")):
+        who = Participant(role=office.replace("_", " "), office=office, side=side, mention=f"a {office} of {side}")
+        found = participant(who, DateSpan.parse("2023-03-28"), gazetteer.load())
+        assert (found.name, found.person, found.side) == (None, None, side)
+        assert found.resolution is not None
+        assert found.resolution.status == "office"
