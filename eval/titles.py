@@ -59,6 +59,15 @@ class Truth:
     words: frozenset[str] = field(default=frozenset())  # all words of the title, folded
 
 
+#: Somebody who acts for a state or an organisation; a title without one is about citizens, whatever it calls them.
+_OFFICE = re.compile(
+    r"\b(?:president|prime minister|premier|taoiseach|chancellor|king|queen|prince|emir|amir|sultan|sheikh|majesty|highness|pope|"
+    r"holiness|cardinal|archbishop|ministers?|secretary|secretaries|advis[eo]rs?|commissioner|representatives?|envoys?|ambassadors?|"
+    r"counsel(?:or|lor)|councilor|leaders?|officials?|chairperson|chairman|speaker|director|chief|general|deputy|coordinator|"
+    r"counterparts?|delegation|crown|head|member|political director|foreign affairs|royal office)\b", re.I
+)  # fmt: skip
+
+
 def fold(text: str) -> str:
     text = unicodedata.normalize("NFKD", text.replace("ı", "i").replace("ø", "o").replace("ł", "l").replace("đ", "d"))
     return "".join(c for c in text if not unicodedata.combining(c)).casefold()
@@ -157,7 +166,7 @@ def truth(title: str) -> Truth | None:
     if re.search(r"Russian\s+Security\s+Council", theirs):
         found = [x for x in found if x[2] != "UN"]
     sides = frozenset(code for _, _, code in found) - {"USA"}
-    if not sides:
+    if not sides or not _OFFICE.search(theirs):
         return None
     masked = list(theirs)
     for start, end, _ in found:

@@ -184,8 +184,9 @@ def test_odd_statements_are_linked_too() -> None:
 def test_two_persons_of_one_state_are_not_one_because_their_ids_begin_alike() -> None:
     from diplog.link.parties import same_person
 
-    assert not same_person("usa-marco-rubio", "usa-mike-waltz")
-    assert same_person("usa-marco-rubio", "marco rubio")
-    assert same_person("usa-marco-rubio", "marco antonio rubio")
-    assert not same_person("usa-marco-rubio", "marco polo")
+    assert not same_person("usa-marco-rubio|marco rubio", "usa-mike-waltz|mike waltz")
+    assert not same_person("usa-bush-1|george bush", "usa-bush-2|george bush"), "two ids are two persons"
+    assert same_person("usa-marco-rubio|marco rubio", "usa-marco-rubio|rubio")
+    assert same_person("usa-marco-rubio|marco rubio", "marco antonio rubio")
+    assert not same_person("usa-marco-rubio|marco rubio", "marco polo")
     assert same_person("volodymyr zelensky", "volodymyr zelenskyy")

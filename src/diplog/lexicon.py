@@ -106,6 +106,8 @@ class Lexicon:
     outlets: re.Pattern[str] = NEVER  # news outlets by name, the same for every language
     outlet_of: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # as written -> usual name, country
     said_when: re.Pattern[str] = NEVER  # between a verb of saying and a contact: when it was said (*said after talks*)
+    perfect: re.Pattern[str] = NEVER  # *has*, *have* right before a verb: done, on a day that is not told
+    now: re.Pattern[str] = NEVER  # a verb in the present that announces (*travels*)
     next_stop: re.Pattern[str] = NEVER  # *and to*, *then on to*: before the next stop of a tour
     infinitive: re.Pattern[str] = NEVER  # *to*, *to hold*: right before words of contact, an infinitive
     reality: re.Pattern[str] = NEVER  # what makes an infinitive real: *pleased to*, *managed to*
@@ -126,6 +128,11 @@ class Lexicon:
     open_talk: re.Pattern[str] = (
         NEVER  # *willing to*, *the need for*: before words of contact, nothing took place or is planned
     )
+    claim: re.Pattern[str] = NEVER  # speech acts whose subject takes a position: *agreed*, *thanked*, *made clear*
+    claim_gap: re.Pattern[str] = re.compile(r"\W*")  # what may stand between the subject and the speech act
+    claim_object: re.Pattern[str] = NEVER  # right before a party: it is no subject (*with*, *to*, *by*)
+    claim_mine: re.Pattern[str] = NEVER  # *I thanked*, *we agreed*
+    claim_first: bool = False  # the speech act stands before its subject
     verb_final: bool = False  # the verb ends the sentence: see extract.verbfinal
     says_to: re.Pattern[str] = re.compile(r"(?!)")  # postposition after a source: *X'e göre*
     subject: re.Pattern[str] = re.compile(r"")  # what follows a subject: no case ending, no *with*
@@ -286,6 +293,8 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         outlets=_outlets()[0],
         outlet_of=_outlets()[1],
         said_when=rx(raw.get("said_when"), "said_when"),
+        perfect=rx(raw.get("perfect"), "perfect"),
+        now=rx(raw.get("now"), "now"),
         next_stop=rx(raw.get("next_stop"), "next_stop"),
         infinitive=rx(raw.get("infinitive"), "infinitive"),
         reality=rx(raw.get("reality"), "reality"),
@@ -302,6 +311,11 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         aside=rx(raw.get("aside"), "aside"),
         byline=rx(raw.get("byline"), "byline"),
         open_talk=rx(raw.get("open_talk"), "open_talk"),
+        claim=rx(raw.get("claim"), "claim"),
+        claim_gap=rx(raw.get("claim_gap") or r"\W*", "claim_gap"),
+        claim_object=rx(raw.get("claim_object"), "claim_object"),
+        claim_mine=rx(raw.get("claim_mine"), "claim_mine"),
+        claim_first=bool(raw.get("claim_first", False)),
         verb_final=raw.get("head") == "final",
         says_to=rx(raw.get("says_to"), "says_to"),
         subject=rx(raw.get("subject") or "(?=)", "subject"),

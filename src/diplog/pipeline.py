@@ -671,7 +671,7 @@ def samples() -> list[str]:
     from importlib import resources
 
     folder = resources.files("diplog") / "samples"
-    return sorted(str(entry) for entry in folder.iterdir() if entry.name.endswith((".jsonl", ".html", ".txt", ".md")))
+    return sorted(str(entry) for entry in folder.iterdir() if entry.name.endswith(".jsonl"))
 
 
 @contextmanager

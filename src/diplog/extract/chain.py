@@ -36,6 +36,7 @@ HOME_BODIES = frozenset({"foreign_ministry", "presidency", "ministry", "defence_
 _PEOPLE_OF = re.compile(
     r"\s+(?:allies|aides?|advis[eo]rs?|campaigns?|supporters?|loyalists?|officials?|administration|team|lawyers?|voters?|rally)\b"
 )
+_TEAMS = frozenset(("delegation", "leaders", "officials"))
 _NOBODY = re.compile(
     r"(?:our|your|both|these|those|the\s+two)\s+(?:countries|nations|states|peoples|governments)$|countries$|nations$",
     re.I,
@@ -204,6 +205,8 @@ class Chain:
                     continue  # *the envoys of ASEAN countries*: one group
                 if who.group and words[m.end - offset : m.end - offset + 2] in ("’ ", "' "):
                     continue  # *the Leaders' Summit*
+                if self.text.lang == "en" and who.group and not who.side and who.role in _TEAMS and not self._many(who):
+                    continue  # *their teams*
                 if who.group and who.side in FORUMS:
                     who = replace(who, role=f"{who.side} {who.role or 'members'}", side=None)
                 if m.sort == "body" and not who.role and m.body:

@@ -14,10 +14,11 @@ from ..dates import DateSpan
 from ..gazetteer import Register
 from ..lexicon import Lexicon
 from ..lexicon import load as load_lexicon
-from ..model import Kind, Participant, Quote, Rule, Stance, Statement, Text, Topic, stable_id
+from ..model import Claim, Kind, Participant, Quote, Rule, Stance, Statement, Text, Topic, stable_id
 from ..voices import voice
 from . import frames, gate, unsaid, verbfinal
 from .chain import Actor, Chain, identity
+from .claims import claims
 from .frames import Clause, Found, Speech
 from .segment import Sentence, Turn, quotations, sentences, turns
 from .ties import ties
@@ -64,6 +65,7 @@ class Draft:
     asked: bool = False
     minutes: int | None = None
     strength: float = 0.6
+    by_word: bool = False  # told by a verb of speaking to each other, without a word for the channel or the place
     weak: bool = False
     recalled: bool = False
     past_dates: list[tuple[int, DateSpan | None, str]] = field(default_factory=list)
@@ -143,6 +145,7 @@ class _Document:
         self.told_at = -1  # the sentence of the last account of a contact told before
         self.about: dict[int, Draft] = {}  # the contact that the question of a turn is about
         self.asked_draft: Draft | None = None  # what the question before was about
+        self.actors: dict[int, list[Actor]] = {}  # of each sentence of the body, by its index
 
     # ------------------------------------------------------------------ pass
 
@@ -162,7 +165,31 @@ class _Document:
         for d, topics in zip(kept, of_document(self.text, anchors), strict=True):
             # words of a quoted title (*leader of the "democratic opposition"*) are nobody's topic
             d.topics = tuple(t for t in topics if not (t.words and any(t.words.casefold() in q for q in titles)))
-        return tuple(self._finish(d) for d in kept)
+        told: dict[int, tuple[Claim, ...]] = {}
+        seen: set[frozenset[str]] = set()
+        for d in kept:
+            if d.stance == "occurred" and d.party_sides() not in seen:
+                told[id(d)] = self._claims(d, kept)
+                if told[id(d)]:
+                    seen.add(d.party_sides())
+        return tuple(self._finish(d, told.get(id(d), ())) for d in kept)
+
+    def _claims(self, d: Draft, kept: list[Draft]) -> tuple[Claim, ...]:
+        """What the account a draft begins tells of the positions of its parties, until the text goes on to others."""
+        speaks_for, _ = voice(d.speaker, self.text.source_type, self.text.source_country)
+        sides = d.party_sides() - {"*"}
+        if speaks_for is None or speaks_for not in sides:
+            return ()
+        section = [d.sentence] if d.sentence.field == "text" else []
+        if (d.speaker is None or speaks_for == self.chain.own_side()) and not self.floor:
+            others = {o.sentence.index for o in kept if o.party_sides() != d.party_sides()}
+            for s in self.sentences:
+                if s.field == "text" and s.index > d.sentence.index:
+                    if s.index in others:
+                        break
+                    section.append(s)
+        from_ = d.trigger if d.sentence.field == "text" else 0
+        return claims(sides, speaks_for, section, from_, self.actors, self.lexicon)
 
     def _sentence(self, s: Sentence) -> None:
         actors = self.chain.actors(
@@ -187,6 +214,7 @@ class _Document:
             byline = self.lexicon.byline.match(s.words)
             if byline:  # *Statement by A on B's call with C*: A only signs it
                 actors = [a for a in actors if a.start >= byline.end()]
+        self.actors[s.index] = actors
         turn = self.floor[s.turn] if s.turn >= 0 else None
         numbers = self.gated.get(s.index, set())
         if self.lexicon.not_contact.search(s.words):
@@ -244,6 +272,7 @@ class _Document:
             others = [
                 a for a in actors
                 if a is not speech.actor and a.who.side != speaks_for and (a.identity in pair or a.recalled)
+                and not (self.lexicon.linked and s.words[a.start : a.end].endswith(("countries", "nations")))
             ]  # fmt: skip
             if by_paper:
                 others = told
@@ -275,6 +304,9 @@ class _Document:
 
     def _same_source(self, said: list[Speech]) -> list[Speech]:
         """*The statement goes on*, *the same source*: whoever was quoted last; in an official text the text itself."""
+        lead = self.subject
+        if lead is not None and any(x.who.role == "office" for x in said):  # *her office says*
+            said = [replace(x, who=replace(x.who, side=lead.who.side)) if x.who.role == "office" else x for x in said]
         if not any(x.who.role == SAME for x in said):
             return said
         if self.text.source_type == "official" or self.last_speaker is None:
@@ -429,7 +461,7 @@ class _Document:
             several = True
         several = several or sum(x is not None for x in dated) > 1
         grouped = d.kind != "meeting" and any(a.who.group for a in right)
-        in_turn = d.kind != "meeting" and self.lexicon.in_turn.search(s.words, where.start, where.end)
+        in_turn = d.kind != "meeting" and self.lexicon.in_turn.search(s.words, where.start)
         if in_turn:
             return [replace(d, parties=[*left, a]) for a in right if a.who.side != left[0].who.side]
         if not (repeated >= 2 or several or grouped):
@@ -460,7 +492,7 @@ class _Document:
         t = f.trigger
         # *at the invitation of* tells who asked for it, it does not ask
         asked_for = [
-            (m.start(), m.end() + 16) for c in self.lexicon.initiated if c.value != "before" for m in c.pattern.finditer(s.words)
+            (m.start(), m.end() + (70 if m.end() == m.start() or m.end() - m.start() < 5 else 16)) for c in self.lexicon.initiated if c.value != "before" for m in c.pattern.finditer(s.words)
         ]  # fmt: skip
         if self.lexicon.verb_final and t.pos != "move":  # *B'nin daveti üzerine*: who invited is no party
             asking = [c.pattern for c in self.lexicon.initiated if c.value == "before"]
@@ -556,6 +588,8 @@ class _Document:
             kind=kind, stance=stance, parties=parties, sentence=s, start=s.start, end=s.end, trigger=s.start + f.start,
             speaker=speaker, rules=rules, weak=t.weak, recalled=recalled,
         )  # fmt: skip
+        draft.by_word = not t.id.endswith(".talk") or "chat" not in s.words[f.start : f.end]
+        draft.by_word = draft.by_word and t.id.endswith((".speak", ".talk")) and not self.lexicon.aside.search(s.words)
         draft.asked = bool(turn and not turn.question and s.turn > 0 and self.floor[s.turn - 1].question) or bool(
             self.lexicon.asked.search(s.words)
         )
@@ -749,6 +783,7 @@ class _Document:
             a
             for a in people
             if a.start >= f.end
+            and not (self.lexicon.linked and "," in s.words[f.end : a.start])
             and (
                 self.lexicon.mover_by.search(s.words[f.end : a.start])
                 or self.lexicon.traveller.search(s.words[f.start : a.start])
@@ -799,6 +834,9 @@ class _Document:
             last = first
             for p in places[1:]:
                 gap = s.words[last.end : p.start]
+                if p.who.side == last.who.side and self.lexicon.linked:
+                    last = p  # *the People's Republic of China (PRC)*
+                    continue
                 if p.start < last.end or not (frames.listed(gap) or self.lexicon.next_stop.search(gap)):
                     break
                 last = p
@@ -865,6 +903,15 @@ class _Document:
                 lo, hi = sorted((f.start, h.start))
                 if any(lo < o.start < hi for o in found if o is not f and o.start != f.start):
                     continue  # *in a call A invited B to the summit of 5 November*: the summit's date
+                if (
+                    ahead
+                    and self.lexicon.now.match(s.words, f.start)
+                    and ahead.end > self.anchor >= ahead.start
+                    and h.sort == "month"
+                ):
+                    ahead = DateSpan.day(
+                        self.anchor + dt.timedelta(days=1)
+                    )  # *travels to B in October*, read on the 4th of October
                 if ahead and where.start <= h.start < where.end and ahead.start > self.anchor and h.sort in AHEAD:
                     d.stance = "planned"
                     d.rules.append(Rule(f"{self.lang}.date_ahead", h.words))
@@ -922,9 +969,13 @@ class _Document:
         own = self.chain.own_side()
         if own and own not in d.party_sides() and self.lexicon.linked:
             return  # an official text about others' contacts: when, it does not say
+        if self.lexicon.perfect.search(s.words, max(0, f.start - 24), f.start + 1):
+            return  # *has written to B*: done, on a day that is not told
         if d.kind == "message" and self.lexicon.linked:
             return  # letters are told of when they are known, not when they are sent
         first = where.start == 0 or (self.lexicon.linked and f is found[0])
+        if self.lexicon.linked and own and any(x.date is not None for x in self.drafts):
+            return  # the readout's own contact is told; what else it mentions has its own day, untold
         if lead and first and d.stance == "occurred" and self.anchor:
             d.date = DateSpan.day(self.anchor)
 
@@ -1007,7 +1058,7 @@ class _Document:
     def _quote(self, d: Draft) -> Quote:
         return Quote(d.sentence.field, d.start, d.end, self.text.field(d.sentence.field)[d.start : d.end])
 
-    def _finish(self, d: Draft) -> Statement:
+    def _finish(self, d: Draft, told: tuple[Claim, ...]) -> Statement:
         text = self.text
         quote = self._quote(d)
         people = tuple(a.who for a in d.parties)
@@ -1020,7 +1071,7 @@ class _Document:
         return Statement(
             id=sid, document=text.document, key=text.key, kind=d.kind, stance=d.stance, participants=people, quote=quote,
             said_by=d.speaker, speaks_for=speaks_for, standing=standing, date=d.date, date_text=d.date_text,
-            place=d.place, initiated_by=d.initiated_by, topics=d.topics, hedge=d.hedge, scope=d.scope, asked=d.asked,
+            place=d.place, initiated_by=d.initiated_by, topics=d.topics, claims=told, hedge=d.hedge, scope=d.scope, asked=d.asked,
             minutes=d.minutes, confidence=d.strength, rules=tuple(d.rules), url=text.url, publisher=text.publisher,
             source_type=text.source_type, source_country=text.source_country, published=text.published, lang=text.lang,
         )  # fmt: skip
@@ -1052,6 +1103,7 @@ def fold(word: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
 
 
+_NAMED = ("person", "office", "relation")
 _THAT = re.compile(r"\bthat\b", re.I)
 _SPOKESPERSON = re.compile(r"spokes|press (?:secretary|officer|service)", re.I)
 
@@ -1096,6 +1148,10 @@ def _completed_by(d: Draft, others: list[Draft], channel: bool) -> None:
         }
         if len(kinds) == 1:
             d.kind = kinds.pop()
+        elif (
+            not kinds and d.by_word and d.stance in ("occurred", "sought") and all(a.sort in _NAMED for a in d.parties)
+        ):
+            d.kind = "call"  # two people who *spoke*, of whom nothing says that they met, were on the telephone
     if d.kind in ("meeting", "visit", "talks") and d.place is None:
         d.place = next((o.place for o in mates if o.place and (o.kind == d.kind or "visit" in (o.kind, d.kind))), None)
     if d.kind == "meeting" and d.date is None and d.date_text is None:
@@ -1142,9 +1198,13 @@ def _absorb(k: Draft, d: Draft) -> None:
     k.asked = k.asked or d.asked
 
 
+def _travellers(d: Draft) -> frozenset[tuple[str, ...]]:
+    return frozenset(a.identity for a in d.parties if a.sort != "host")
+
+
 def _covers(o: Draft, d: Draft) -> bool:
     """A weak draft (*A discussed X with B*) adds nothing to a strong one of the same parties."""
-    if d.kind == "visit" and (o.kind != "visit" or not (d.keys() & o.keys())):
+    if d.kind == "visit" and (o.kind != "visit" or not (_travellers(d) & _travellers(o))):
         return False  # another traveller, or whom they are to meet there
     if d.speaker is not None and _speaker_key(o) != _speaker_key(d):
         return False

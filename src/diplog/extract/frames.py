@@ -77,8 +77,13 @@ def triggers(sentence: str, numbers: set[int], lexicon: Lexicon) -> list[Found]:
 
 
 def breaks(sentence: str, lexicon: Lexicon) -> list[tuple[int, int]]:
-    """Where clauses end: offsets of the breaking words."""
-    return [(m.start(), m.end()) for m in lexicon.breaks.finditer(sentence)]
+    """Where clauses end: offsets of the breaking words, and of the comma behind a phrase before its subject."""
+    cuts = [(m.start(), m.end()) for m in lexicon.breaks.finditer(sentence)]
+    fronted = lexicon.fronted.match(sentence)
+    if fronted and not any(a <= fronted.end() - 2 < b for a, b in cuts):
+        cuts.append((fronted.end() - 2, fronted.end()))
+        cuts.sort()
+    return cuts
 
 
 def clause(
@@ -237,6 +242,8 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
         for c in group:
             for m in c.pattern.finditer(sentence):
                 if m.end() == m.start() or any(s <= m.start() < e for s, e, _, a in speakers if a):
+                    continue
+                if lexicon.linked and any(s < m.end() and m.start() < e for s, e, _, _ in speakers):
                     continue
                 side = None
                 for a in actors:
@@ -475,9 +482,13 @@ def possessors(left: list[Actor], words: str, found: Found) -> list[Actor]:
     """*praised A's meeting with B*: A meets, whoever praises it; names listed with A belong to it."""
     for i in range(len(left) - 1, -1, -1):
         a = left[i]
-        if a.sort not in ("person", "office", "relation"):
+        if a.sort not in ("person", "office", "relation", "side"):
             continue
         gap = words[a.end : found.start]
+        if a.sort == "side":
+            if gap.startswith(("’s ", "'s ")) and _OWNS.match(gap):
+                return [replace(a, acts=True)]  # *A supports B's talks with C*
+            continue
         owns = gap.startswith(("’s ", "'s ", "’ ", "' ")) or words[a.start : a.end].endswith(("’s", "'s"))
         if not owns or not _OWNS.match(gap):
             return left
@@ -488,6 +499,7 @@ def possessors(left: list[Actor], words: str, found: Found) -> list[Actor]:
     return left
 
 
+_RIVAL = re.compile(r"[\s,]*(?:its|their|his|the)\s+(?:rival|neighbou?r|ally|partner)\s+")
 _OF = frozenset(
     ["of", "de", "del", "du", "des", "di", "da", "do", "dos", "das", "von", "der", "della", "dello", "from", "by"]
 )
@@ -512,12 +524,12 @@ def promoted(
         if linked and a.sort == "side" and a.acts:
             a = replace(a, acts=False)  # *spoke with B on the day of the Hamas attack*: nothing links Hamas to the verb
         if a.sort == "side" and not a.acts:
-            lead = words[max(0, a.start - 14) : a.start]
+            lead = words[max(0, a.start - (22 if linked else 14)) : a.start]
             behind = words[a.end : a.end + 2]
             partner = last(lexicon.partner.finditer(lead))
             after_partner = (
                 partner is not None
-                and listed(lead[partner.end() :])
+                and (listed(lead[partner.end() :]) or (linked and bool(_RIVAL.fullmatch(lead[partner.end() :]))))
                 and not (
                     (before or (linked and a.start - origin > 25)) and partner.group().strip().casefold() in _OF
                 )  # *talks of A and B*, but not *the other members of the Quad*

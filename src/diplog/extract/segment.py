@@ -43,6 +43,9 @@ class Turn:
     speech: int  # where the label ends
 
 
+_TITLED = re.compile(
+    r"(?:MR|MS|MRS|DR|SECRETARY|PRESIDENT|MINISTER|AMBASSADOR|SPOKES\w+|FOREIGN|PRIME|GEN|ADMIRAL|SENIOR|UNDER|DEPUTY)\b"
+)
 #: In a podium where newspapers ask by name, who answers is named in ordinary letters (*Mao Ning: …*).
 _NAMED_TURN = re.compile(r"^(?:[A-Z][\w.’'-]+ ){1,3}?(?:[A-Z][\w.’'-]+):(?=\s)", re.M)
 
@@ -142,6 +145,8 @@ def turns(body: str, lexicon: Lexicon) -> list[Turn]:
     for m in lexicon.turn.finditer(body):
         if not any(a <= m.start() < b or m.start() == a for a, b, _, _ in marks):
             marks.append((m.start(), m.end(), m.group().strip().rstrip(":："), False))
+    if len(marks) == 1 and lexicon.linked and not _TITLED.match(marks[0][2]):
+        return []  # *JAKARTA: …* is a dateline
     if not any(not question for _, _, _, question in marks):
         return []  # questions alone are rhetoric, not a podium
     marks.sort()

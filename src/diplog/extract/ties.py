@@ -33,6 +33,8 @@ _MUST_STOP = re.compile(r"\b(?:and|with|between)[\s\u00a0]+(?:the[\s\u00a0]+)?$"
 TITLE_WORDS = frozenset(
     ["defense", "defence", "forces", "affairs", "security", "council", "staff", "office", "police", "army", "navy"]
 )
+_ORGANISATION = re.compile(r"\b(?:chair|president|chairperson|chairman|head|mediator|rotating)", re.I)
+_APPOSED = re.compile(r",\s+(?:the\s+|its\s+|current\s+|then\s+|rotating\s+|new\s+)*")
 _SERVED = re.compile(r"\b(?:to|for|of)[\s\u00a0]+(?:the[\s\u00a0]+)?(?:[A-Z][\w’'-]*[\s\u00a0]+)?$")
 
 
@@ -69,6 +71,17 @@ def ties(text: str, mentions: Sequence[Mention]) -> tuple[list[Mention], dict[tu
         for j, other in enumerate(mentions):
             if j != i and tie.start <= other.start and other.end <= tie.end:
                 eaten.add(j)
+    for j, other in enumerate(mentions):
+        if (
+            j
+            and other.sort == "office"
+            and not other.name
+            and other.side
+            and mentions[j - 1].name
+            and _ORGANISATION.search(other.words)
+            and _APPOSED.fullmatch(text[mentions[j - 1].end : other.start])
+        ):
+            eaten.add(j)  # *Prime Minister Philip Davis, current chair of the Caribbean Community*
     # *Secretary of the Russian Security Council N P*: the office of another country that the run began with is part of it
     return [m for i, m in enumerate(mentions) if i not in eaten or (m.start, m.end) in found], found
 

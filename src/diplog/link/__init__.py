@@ -137,7 +137,7 @@ class Linker:
         # what party_of looks at, flat, as hashing whole participants with their candidates takes several times as long
         parts: list[object] = [host]
         for p in statement.participants:
-            parts += (p.side, p.person or p.name, p.role or p.mention, p.office, p.group, p.quoted)
+            parts += (p.side, p.person, p.name, p.role or p.mention, p.office, p.group, p.quoted)
         key = tuple(parts)
         party = self._known_parties.get(key)
         if party is None:

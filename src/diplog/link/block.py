@@ -18,7 +18,19 @@ from typing import NamedTuple
 
 from ..model import Statement
 from .groups import CALLS, Component, Group, fits, groups_of, kinds_agree, place_conflict
-from .parties import APART, HALF, OFFICE, PERSON, Party, SideOfPlace, compare, exact_place, places_agree, shared
+from .parties import (
+    APART,
+    HALF,
+    OFFICE,
+    PERSON,
+    Party,
+    SideOfPlace,
+    compare,
+    exact_place,
+    person_name,
+    places_agree,
+    shared,
+)
 
 # Days around the publication in which an undated statement looks for its contact, by what it says (before, after).
 # Measured on the dev gold: wider windows add wrong joins of frequent pairs, narrower ones lose late reports.
@@ -183,6 +195,7 @@ class Block:
         self.loose: dict[int, list[Group]] = {}  # undated groups by day of publication
         self.anchors: list[int] = []
         self.spans: dict[Group, None] = {}  # groups dated by a month or year
+        self.months_told: dict[int, list[Group]] = {}  # the same by day of publication
         self.adrift: dict[Group, None] = {}  # undated groups of undated documents
         self.leans: dict[Group, Cluster] = {}
         self.leaners: dict[Cluster, dict[Group, None]] = {}  # the same, the other way round
@@ -263,7 +276,10 @@ class Block:
         cluster = self.leans.pop(group, None)
         if cluster is not None:
             self.leaners[cluster].pop(group, None)
-        self.spans.pop(group, None)
+        if group in self.spans:
+            del self.spans[group]
+            if group.anchor is not None:
+                self.months_told[group.anchor].remove(group)
         self.adrift.pop(group, None)
         if group.anchor is not None and group in self.loose.get(group.anchor, ()):
             self.loose[group.anchor].remove(group)
@@ -281,6 +297,8 @@ class Block:
         self._restless = True
         if group.span is not None:
             self.spans[group] = None
+            if group.anchor is not None:
+                self.months_told.setdefault(group.anchor, []).append(group)
         elif group.anchor is None:
             self.adrift[group] = None
         else:
@@ -539,13 +557,12 @@ class Block:
                 candidates.update(dict.fromkeys(clusters))
                 if len(candidates) > MANY:
                     return None  # these persons meet all the time
-        scored = [
-            (score, c)
-            for c in candidates
-            if (level := self._leaning_fit(group, c)) and (score := _evidence(group, c)) > int(level < PERSON)
-        ]
+        fitting = [(level, c) for c in candidates if (level := self._leaning_fit(group, c))]
+        scored = [(score, c) for level, c in fitting if (score := _evidence(group, c)) > int(level < PERSON)]
         if not scored:
-            return None
+            # or it is the only contact of these persons and this kind that is known to have taken place
+            known = [c for level, c in fitting if level == PERSON and c.kind == group.kind and c.held]
+            return self._only_contact(known) if group.held and known else None
         top = max(score for score, _ in scored)
         return self._only_contact([c for score, c in scored if score == top])
 
@@ -685,7 +702,9 @@ class Block:
         rows: list[Iterable[Group]] = [self.groups.get(d, ()) for d in documents]
         for day in days:
             rows.append(self.by_day.get(day, ()))
-            rows.extend(self.loose.get(a, ()) for a in range(day - NEAR, day + NEAR + 1))
+            for anchor in range(day - NEAR, day + NEAR + 1):
+                rows.append(self.loose.get(anchor, ()))
+                rows.append(self.months_told.get(anchor, ()))
         for anchor in anchors:
             rows.extend(self.by_day.get(d, ()) for d in range(anchor - NEAR, anchor + NEAR + 1))
         for row in rows:
@@ -808,7 +827,7 @@ def _tokens(party: Party) -> set[str]:
     found: set[str] = set()
     for seat in party.seats:
         for person in seat.persons:
-            words = person.split()
+            words = person_name(person).split()
             if len(words) == 1:
                 found.add(person)
             found.update(w[:5] for w in words if len(w) > 2)

@@ -10,7 +10,7 @@ from ..model import Contact, Kind, Link, Participant, Rule, Statement, stable_id
 from ..voices import base_side, represents
 from .compare import explain
 from .groups import Group
-from .parties import ANYBODY, UNKNOWN, fold, same_person
+from .parties import ANYBODY, UNKNOWN, fold, person_key, same_person
 
 _FIRST = Rule("first_of_contact")
 # What each stance says about the day, the kind and the place: who says that it took place knows best.
@@ -168,9 +168,9 @@ def _dedupe(participants: tuple[Participant, ...]) -> tuple[Participant, ...]:
     named: list[Participant] = []
     keys: list[tuple[str | None, str]] = []
     for p in participants:
-        if not (p.name or p.person):
+        key = person_key(p)
+        if key is None:
             continue
-        key = p.person or fold(p.name or "")
         side = represents(p)
         for number, (other_side, other) in enumerate(keys):
             if (side == other_side or side is None or other_side is None) and same_person(key, other):

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from ..model import Rule
 from .groups import Group
-from .parties import APART, HALF, OFFICE, VAGUE, compare, places_agree, same_person
+from .parties import APART, HALF, OFFICE, VAGUE, compare, person_name, places_agree, same_person
 
 Comparison = Callable[[Group, Group], str | None]
 
@@ -29,7 +29,7 @@ def same_persons(group: Group, other: Group) -> str | None:
     mine = {p for s in group.party.seats for p in s.persons}
     theirs = {p for s in other.party.seats for p in s.persons}
     shared = mine & theirs or {p for p in mine if any(same_person(p, q) for q in theirs)}
-    return "; ".join(sorted(shared)) or None
+    return "; ".join(sorted({person_name(p) for p in shared})) or None
 
 
 def office_of_person(group: Group, other: Group) -> str | None:

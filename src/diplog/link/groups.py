@@ -81,7 +81,7 @@ class Group:
     places: tuple[str, ...] = ()
     topics: frozenset[str] = _NOTHING
     voices: frozenset[str] = _NOTHING  # who says it: official sides, publishers
-    witnesses: frozenset[str] = _NOTHING  # of those, who says that it took place, and on this day
+    witnesses: frozenset[str] = _NOTHING  # who vouches that it took place on this day: sides, publishers
     initiated: frozenset[str] = _NOTHING
     parties: tuple[Party, ...] = ()  # when several ways of naming them were joined
     moved: Group | None = None  # the group that this one, called off, was put off to
@@ -92,6 +92,11 @@ class Group:
     @property
     def held(self) -> bool:
         return "occurred" in self.stances
+
+    @property
+    def grouped(self) -> bool:
+        """Whether a group (*officials*) takes part for some side."""
+        return any(seat.group for seat in self.party.seats)
 
     @property
     def announced_only(self) -> bool:
@@ -135,12 +140,19 @@ def single(statement: Statement, party: Party, anchor: int | None, dated: bool) 
         (statement.place,) if statement.place else (),
         _codes(tuple([t.code for t in statement.topics])) if statement.topics else _NOTHING,
         voice,
-        voice if day is not None and statement.stance == "occurred" else _NOTHING,
+        _witness(statement) if day is not None and statement.stance == "occurred" else _NOTHING,
         _one(statement.initiated_by) if statement.initiated_by else _NOTHING,
         party.only,
         None,
         (statement.published or "9999", statement.id),
     )
+
+
+def _witness(statement: Statement) -> frozenset[str]:
+    """Who stands for the day: a side in its own text, else the paper, which dates what it quotes by its own lights."""
+    if statement.source_type == "official" and statement.speaks_for:
+        return _one(statement.speaks_for)
+    return _one(statement.publisher or statement.key)
 
 
 @functools.lru_cache(maxsize=100_000)
@@ -315,7 +327,7 @@ def _joins(group: Group, other: Group, side_of: SideOfPlace) -> bool:
     level = compare(group.party, other.party)
     if not kinds_agree(group.kind, other.kind) or level < HALF:
         return False
-    if level == HALF and sayings(group) & sayings(other):
+    if level == HALF and group.grouped != other.grouped and sayings(group) & sayings(other):
         return False  # a speaker says one thing of one contact once: *a minister*, and then *officials*, are two
     if group.kind != other.kind and "talks" in (group.kind, other.kind):
         # *talks* beside a call or meeting of the same document is that contact only if the same is said of it

@@ -17,7 +17,7 @@ from ..voices import base_side, represents
 
 # What is left when a text names no person and no office: any of these may stand for anybody of that side.
 _GENERIC = re.compile(
-    r"^(?:the )?(?:[\w' -]* )?(government|governments|delegation|delegations|officials?|representatives?|negotiators?|"
+    r"^(?:the )?(?:[\w' -]* )?(governments?|delegations?|officials?|representatives?|negotiators?|"
     r"diplomats?|envoys?|authorit(?:y|ies)|administration|ministry|office|white house|kremlin|embassy|side|"
     r"leadership|military government|state|team|department|palace|presidency|commission|council|country|countries|"
     r"armed forces|parties|party|body)$"
@@ -43,7 +43,7 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seat:
-    """One side's seat. ``persons``: ids or folded names; ``offices``: office codes or folded roles of those without a
+    """One side's seat. ``persons``: keys of those named; ``offices``: office codes or folded roles of those without a
     name; ``known_offices``: also of those with one; ``vague``: words such as ``government`` that name nobody."""
 
     side: str
@@ -90,10 +90,22 @@ def _block(sides: set[str]) -> tuple[str, ...]:
     return tuple(sorted(sides - {UNKNOWN} if len(sides - {UNKNOWN}) > 1 else sides))
 
 
-def _person(participant: Participant) -> str | None:
+def person_key(participant: Participant) -> str | None:
+    """The key of a named person: the folded name, before it the register's id where it is known (``Q123|ada arden``)."""
+    name = fold(participant.name) if participant.name else ""
     if participant.person:
-        return participant.person
-    return fold(participant.name) if participant.name else None
+        return f"{participant.person}|{name}"
+    return name or None
+
+
+def person_name(key: str) -> str:
+    """The name, or where there is none the id, of a person's key."""
+    id, bar, name = key.rpartition("|")
+    return name or id if bar else key
+
+
+def _singular(role: str) -> str:
+    return " ".join(w[:-1] if len(w) > 4 and w.endswith("s") and not w.endswith("ss") else w for w in role.split())
 
 
 def party_of(participants: tuple[Participant, ...], host: str | None = None) -> Party:
@@ -103,8 +115,11 @@ def party_of(participants: tuple[Participant, ...], host: str | None = None) -> 
         side = represents(participant) or (ANYBODY if participant.group else UNKNOWN)
         persons, offices, known, vague, groups = found.setdefault(side, (set(), set(), set(), set(), []))
         groups.append(participant.group)
-        person = _person(participant)
-        role = fold(participant.role or participant.mention)
+        person = person_key(participant)
+        # without a role the words seen only name the side (*Washington*), unless they name a group
+        role = fold(participant.role or (participant.mention if participant.group else ""))
+        if participant.group:
+            role = _singular(role)  # *the G7 foreign ministers* and *the G7 foreign minister*
         office = participant.office or (role if role and not _GENERIC.match(role) else None)
         if person:
             persons.add(person)
@@ -138,18 +153,13 @@ def party_of(participants: tuple[Participant, ...], host: str | None = None) -> 
 
 @functools.lru_cache(maxsize=200_000)
 def same_person(a: str, b: str) -> bool:
-    """Whether two person keys (ids or folded names) are one: equal, the shorter name within the longer, or spelt alike.
-
-    An id has hyphens (``usa-marco-rubio``), a folded name has none; two ids that differ are two persons.
-    """
+    """Whether two person keys are one: the same id, else one name, the shorter within the longer, or spelt alike."""
     if a == b:
         return True
-    if "-" in a or "-" in b:
-        if "-" in a and "-" in b:
-            return False
-        id, name = (a, b) if "-" in a else (b, a)
-        known, said = id.split("-")[1:], set(name.split())
-        return bool(said) and (said <= set(known) or set(known) <= said) and any(len(t) > 2 for t in said & set(known))
+    id_a, _, a = a.rpartition("|")
+    id_b, _, b = b.rpartition("|")
+    if id_a and id_b:
+        return id_a == id_b
     ta, tb = a.split(), b.split()
     if not ta or not tb:
         return False

@@ -167,7 +167,13 @@ class _Document:
             return True
         if mention.office is None or mention.role in ("minister", "secretary", "leader"):
             words = _LOOSE.get(mention.role or "", (mention.role,) if mention.role else ())
-            return any(w is not None and w in (entity.who.role or "") for w in words)
+            # *the Secretary* is no organisation's Secretary General
+            role = (
+                re.sub(r"secretary[- ]general", "", entity.who.role or "")
+                if mention.role == "secretary"
+                else entity.who.role
+            )
+            return any(w is not None and w in (role or "") for w in words)
         return False
 
     def _same_as(self, who: Participant, mention: Mention, rule: str) -> Participant:
@@ -298,12 +304,24 @@ class _Document:
         for rule, some in (
             ("the ones introduced", fitting),
             ("the ones just spoken of", [e for e in fitting if e.seen[-1] >= number - 1]),
+            ("the one here and whom the document is about", self._here_and_lead(fitting, number) if count == 2 else []),
             ("the ones spoken of last", fitting[-count:]),
             ("the ones the document is about", sorted(fitting, key=lambda e: (-len(e.seen), e.order))[:count]),
         ):
             if len(some) == count and len({e.who.side for e in some}) == count:
                 return tuple(self._same_as(e.who, mention, rule) for e in sorted(some, key=lambda e: e.order))
         return (self._open(mention, "group", "group", []),)
+
+    @staticmethod
+    def _here_and_lead(fitting: Sequence[Entity], number: int) -> list[Entity]:
+        """*On his call with C, the two discussed …* after a list of others: C, and the one person told of throughout."""
+        here = [e for e in fitting if number in e.seen]
+        if len(here) != 1:
+            return []
+        others = [e for e in fitting if e.who.side != here[0].who.side and e.seen[-1] >= number - 2]
+        others.sort(key=lambda e: -len(set(e.seen)))
+        lead = len(others) > 1 and len(set(others[0].seen)) > len(set(others[1].seen))
+        return [others[0], here[0]] if lead else []
 
     def countries(self, mention: Mention, fitting: Sequence[Entity], count: int) -> tuple[Participant, ...]:
         """*Both countries*, *the two nations*: the sides of whom the document speaks, no persons."""
