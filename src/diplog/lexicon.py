@@ -71,7 +71,6 @@ class Lexicon:
     between: re.Pattern[str]
     initiated: tuple[Cue, ...]
     not_contact: re.Pattern[str]
-    negation: re.Pattern[str]
     first_person: re.Pattern[str]
     unnamed: tuple[Cue, ...]  # *a senior official*, *sources*: speakers without a name
     media: tuple[Cue, ...]
@@ -266,7 +265,6 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         between=rx(raw.get("between"), "between"),
         initiated=cues("initiated"),
         not_contact=rx(raw.get("not_contact"), "not_contact"),
-        negation=rx(raw.get("negation"), "negation"),
         first_person=rx(raw.get("first_person"), "first_person"),
         unnamed=cues("unnamed"),
         media=cues("media"),
@@ -377,6 +375,13 @@ def stance(value: str) -> Stance:
     """A checked stance."""
     if value not in STANCES:
         raise ConfigError(f"not a stance: {value!r}")
+    return value
+
+
+def kind(value: str) -> Kind:
+    """A checked kind."""
+    if value not in KINDS:
+        raise ConfigError(f"not a kind: {value!r}")
     return value
 
 

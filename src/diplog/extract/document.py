@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import bisect
 import re
-import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from .. import mentions as mentions_module
-from .. import when
-from ..dates import DateSpan
-from ..gazetteer import Register
+from ..gazetteer import Register, fold
 from ..lexicon import Lexicon
+from ..lexicon import kind as as_kind
 from ..lexicon import load as load_lexicon
-from ..model import Claim, Kind, Participant, Quote, Rule, Stance, Statement, Text, Topic, stable_id
+from ..lexicon import stance as as_stance
+from ..model import Claim, Kind, Participant, Quote, Rule, Stance, Statement, Text, stable_id
 from ..voices import voice
 from . import frames, gate, unsaid, verbfinal
 from .chain import Actor, Chain, identity
+from .circumstances import Days, initiative, place, place_name, published_day, tense_of
 from .claims import claims
+from .draft import FUTURE, Draft, contact_key, merged
 from .frames import Clause, Found, Speech
 from .segment import Sentence, Turn, quotations, sentences, turns
 from .ties import ties
 from .topics import Anchor, of_document
+from .visits import movers
 
 #: Version of the reading, stored with every statement; a newer one supersedes the older one's statements.
 READER = "rules-1"
-
-#: Kinds of date that say by themselves on which side of today they lie.
-AHEAD = frozenset({"absolute", "range", "relative", "month"})
 
 #: How much of a text says what it is about, in characters.
 LEAD = 400
@@ -37,44 +35,9 @@ LEAD = 400
 SAME = "same"
 SPEAKERS = frozenset({"person", "office", "body"})
 #: Labels of an answer that name nobody.
-ANSWERS = frozenset({"réponse", "respuesta", "answer", "risposta", "resposta", "antwort", "ответ"})
-
-_FUTURE: frozenset[Stance] = frozenset({"planned", "sought"})
-
-
-@dataclass(slots=True)
-class Draft:
-    """A statement in the making."""
-
-    kind: Kind
-    stance: Stance
-    parties: list[Actor]
-    sentence: Sentence
-    start: int  # of the quote, relative to the field
-    end: int
-    trigger: int  # offset of the trigger in the field
-    speaker: Participant | None
-    rules: list[Rule]
-    date: DateSpan | None = None
-    date_text: str | None = None
-    place: str | None = None
-    initiated_by: str | None = None
-    topics: tuple[Topic, ...] = ()
-    hedge: str | None = None
-    scope: str | None = None
-    asked: bool = False
-    minutes: int | None = None
-    strength: float = 0.6
-    by_word: bool = False  # told by a verb of speaking to each other, without a word for the channel or the place
-    weak: bool = False
-    recalled: bool = False
-    past_dates: list[tuple[int, DateSpan | None, str]] = field(default_factory=list)
-
-    def keys(self) -> frozenset[tuple[str, ...]]:
-        return frozenset(a.identity for a in self.parties)
-
-    def party_sides(self) -> frozenset[str]:
-        return frozenset(a.who.side or "*" for a in self.parties)
+ANSWERS = frozenset(
+    ["答", "答复", "ответ", "antwort", "answer", "a", "cevap", "جواب", "réponse", "respuesta", "risposta", "resposta"]
+)
 
 
 def extract(text: Text, register: Register) -> tuple[Statement, ...]:
@@ -84,11 +47,12 @@ def extract(text: Text, register: Register) -> tuple[Statement, ...]:
         return ()
     if lexicon.elsewhere.search(text.title) or lexicon.elsewhere.search(text.text, 0, LEAD):
         return ()
-    cut = sentences(text, lexicon)
+    floor = turns(text.text, lexicon)
+    cut = sentences(text, lexicon, floor)
     gated = gate.by_sentence(cut, text.title, text.text, lexicon)
     if not gated or _off_topic(text, lexicon):
         return ()
-    return _Document(text, register, lexicon, cut, gated).statements()
+    return _Document(text, register, lexicon, cut, floor, gated).statements()
 
 
 #: From so many words of sport on, and one in so many words, a text is about sport.
@@ -103,17 +67,17 @@ def _off_topic(text: Text, lexicon: Lexicon) -> bool:
     return found >= OFF_TOPIC_LEAST and found * OFF_TOPIC_SHARE >= length
 
 
-#: Labels of an answer that name nobody.
-_ANSWER = frozenset(
-    ["答", "答复", "ответ", "antwort", "answer", "a", "cevap", "جواب", "réponse", "respuesta", "risposta", "resposta"]
-)
-
-
 class _Document:
     """One document's pass, sentence by sentence."""
 
     def __init__(
-        self, text: Text, register: Register, lexicon: Lexicon, cut: list[Sentence], gated: dict[int, set[int]]
+        self,
+        text: Text,
+        register: Register,
+        lexicon: Lexicon,
+        cut: list[Sentence],
+        floor: list[Turn],
+        gated: dict[int, set[int]],
     ) -> None:
         self.text = text
         self.register = register
@@ -121,9 +85,9 @@ class _Document:
         self.sentences = cut
         self.gated = gated
         self.lang = lexicon.lang
-        self.anchor = _day(text.published)
+        self.anchor = published_day(text)
         self.chain = Chain(text, register)
-        self.floor: list[Turn] = turns(text.text, lexicon)
+        self.floor = floor
         self.quoted = quotations(text.text)
         self.mentions = {
             "title": mentions_module.find(text.title, self.lang, register) if text.title else [],
@@ -133,9 +97,9 @@ class _Document:
             for name, words in (("title", text.title), ("text", text.text)):
                 self.mentions[name], self.chain.ties[name] = ties(words, self.mentions[name])
         self.chain.resolve(self.mentions["title"], self.mentions["text"])
+        self.days = Days(text, lexicon, self.chain)
         self.drafts: list[Draft] = []
         self.last_speaker: Participant | None = None
-        self.last_date: DateSpan | None = None
         self.subject: Actor | None = None
         self.last: Draft | None = None
         self.host: Participant | None = None  # the own side's person whom an official title names
@@ -152,10 +116,10 @@ class _Document:
     def statements(self) -> tuple[Statement, ...]:
         for sentence in self.sentences:
             self._sentence(sentence)
-        kept = self._merged()
+        kept = merged(self.drafts, self.about, self.lexicon.linked)
         anchors = [
             Anchor(
-                self._quote(d), d.kind, d.stance, d.speaker is not None, _contact_key(d),
+                self._quote(d), d.kind, d.stance, d.speaker is not None, contact_key(d),
                 sides=d.party_sides() - {"*"}, at=d.trigger,
                 old=bool(d.date and self.anchor and (self.anchor - d.date.last).days > 3),
             )
@@ -192,9 +156,7 @@ class _Document:
         return claims(sides, speaks_for, section, from_, self.actors, self.lexicon)
 
     def _sentence(self, s: Sentence) -> None:
-        actors = self.chain.actors(
-            s.field, s.start, [m for m in self.mentions[s.field] if s.start <= m.start and m.end <= s.end], s.words
-        )
+        actors = self.chain.actors(s.field, s.start, self._mentions_in(s), s.words)
         if s.field == "title" and self.host is None:
             own = self.chain.own_side()
             named = [a.who for a in actors if a.sort == "person" and own and a.who.side == own]
@@ -242,6 +204,12 @@ class _Document:
         )
         if first is not None and not self._left_out(s, first, self.drafts[before:]):
             self.subject = first
+
+    def _mentions_in(self, s: Sentence) -> list[mentions_module.Mention]:
+        inside = self.mentions[s.field]
+        first = bisect.bisect_left(inside, s.start, key=lambda m: m.start)
+        last = bisect.bisect_left(inside, s.end, lo=first, key=lambda m: m.start)
+        return [m for m in inside[first:last] if m.end <= s.end]
 
     def _left_out(self, s: Sentence, first: Actor, drafts: list[Draft]) -> bool:
         """Whether the sentence was about the subject of the one before without naming it (*Habló con el ministro de …*)."""
@@ -415,11 +383,6 @@ class _Document:
                     self.chain.pair = tuple(a.who for a in self.drafts[-1].parties)
                     self.last = self.drafts[-1]
 
-    def _own_day(self, s: Sentence, a: Actor) -> when.DateHit | None:
-        """The date in brackets right behind a party: *A (2 May)*."""
-        m = re.compile(r"\s*\(([^()]{3,24})\)").match(s.words, a.end)
-        return next(iter(when.find(m[1], self.lang, self.anchor, tense="past")), None) if m else None
-
     # ------------------------------------------------------------------ one frame
 
     def _apart(self, d: Draft, s: Sentence, f: Found, where: Clause) -> list[Draft]:
@@ -429,10 +392,11 @@ class _Document:
             if len({a.who.side for a in stops}) < 2:
                 return [d]
             away = [a for a in d.parties if a.sort != "host"]
-            tour = [replace(d, parties=[*away, a], place=self._place_name(a)) for a in stops]  # a visit to each
+            tour = [
+                replace(d, parties=[*away, a], place=place_name(a, self.register)) for a in stops
+            ]  # a visit to each
             if self.lexicon.linked:  # *to A on 25 July and to B on 27 July*: each stop has its day
-                tense = "future" if d.stance in _FUTURE else "past" if d.stance == "occurred" else None
-                hits = when.find(s.words, self.lang, self.anchor, tense=tense)  # type: ignore[arg-type]
+                hits = self.days.of(s, tense_of(d.stance))
                 for i, stop in enumerate(stops):
                     until = stops[i + 1].start if i + 1 < len(stops) else where.end
                     own = next((h for h in hits if stop.end <= h.start < until and h.span is not None), None)
@@ -455,7 +419,7 @@ class _Document:
         if self.lexicon.linked:
             repeated = sum(bool(self.lexicon.again.search(s.words[max(f.end, a.start - 12) : a.start])) for a in right)
         several = bool(self.lexicon.separately.search(s.words[max(0, f.start - 30) : f.end + 14]))
-        dated = [self._own_day(s, a) for a in right]
+        dated = [self.days.own(s, a) for a in right]
         # *the presidents of A, Name; B, Name; and C, Name*, *with A (2 May), B (3 May)*: one call each
         if d.kind != "meeting" and len(right) > 2 and ";" in s.words[right[0].end : right[-1].start]:
             several = True
@@ -511,7 +475,7 @@ class _Document:
                     self.lexicon.stances, s.words, f, where, found, s.field == "title", asked_for, self.lexicon.past
                 )
         asks = self.lexicon.asked.search(s.words[: f.start])
-        if asks and (stance_cue is None or stance_cue[0].value in _FUTURE):
+        if asks and (stance_cue is None or stance_cue[0].value in FUTURE):
             # *asked whether he would meet B, A answered that nothing is planned*: the answer decides
             whole = Clause(where.start, len(s.words))
             no = [c for c in self.lexicon.stances if c.value in ("denied", "unconfirmed")]
@@ -519,7 +483,7 @@ class _Document:
         stance: Stance = "occurred"
         rules = [Rule(t.id, s.words[f.start : f.end])]
         if stance_cue:
-            stance = _stance(stance_cue[0].value)
+            stance = as_stance(stance_cue[0].value)
             rules.append(Rule(stance_cue[0].id, stance_cue[1]))
         if t.weak and t.pos != "move" and stance in ("sought", "doubted") and self.lexicon.linked:
             return None  # *discussed their willingness to …*
@@ -533,7 +497,7 @@ class _Document:
             parties = [Actor(f.start, f.end, w, "person", recalled=True) for w in self.chain.pair]
             recalled = True
         elif t.pos == "move":
-            parties = self._movers(s, f, where, actors, speech)
+            parties = movers(s, f, where, actors, speech, self.subject, self.lexicon)
         else:
             left, right = frames.parties(s, f, where, actors, speech, self.lexicon, next_start)
             if t.pos == "joins" and len(frames.sides(frames.distinct(right))) < 2:
@@ -597,7 +561,7 @@ class _Document:
         draft.hedge = hedge.group().strip() if hedge else None
         scope = self.lexicon.scopes.search(s.words, where.start, where.end) if stance != "occurred" else None
         draft.scope = scope.group().strip() if scope else None
-        self._date(draft, s, f, where, found, speech)
+        self.days.set(draft, s, f, where, found, speech, self.last, self.drafts)
         if recalled and stance == "occurred" and self.lexicon.linked and t.pos == "noun" and self._only_planned(draft):
             return None  # *asked about the meeting*, which has not yet taken place
         if recalled and stance == "occurred" and speaker is None and not self._another(draft):
@@ -611,8 +575,8 @@ class _Document:
             ):
                 last.kind = t.kind  # *held consultations … The meeting was a step*: the channel is told later
             return None  # *the call* again: nothing new is said of it
-        draft.place = self._place(s, where, actors, f, kind)
-        draft.initiated_by = self._initiative(s, f, where, actors)
+        draft.place = place(s, where, actors, f, kind, self.lexicon, self.register)
+        draft.initiated_by = initiative(s, actors, self.lexicon)
         return draft
 
     def _stands_in(self, s: Sentence, f: Found, a: Actor) -> bool:
@@ -626,7 +590,7 @@ class _Document:
     def _only_planned(self, d: Draft) -> bool:
         """Whether all that the document has told of the contact so far is that it is to come."""
         told = [x for x in self.drafts if x.party_sides() == d.party_sides() and x.kind == d.kind]
-        return bool(told) and all(x.stance in _FUTURE for x in told)
+        return bool(told) and all(x.stance in FUTURE for x in told)
 
     def _another(self, d: Draft) -> bool:
         """*The two leaders met in November*: the same parties at another date are another contact."""
@@ -677,7 +641,7 @@ class _Document:
 
     def _turn_speaker(self, turn: Turn) -> Participant:
         if (
-            turn.label.strip(" :：").casefold() in _ANSWER
+            turn.label.strip(" :：").casefold() in ANSWERS
         ):  # nobody's name: the person the title names, else a spokesperson
             return self.host or Participant(role="spokesperson", side=self.chain.own_side(), mention=turn.label)
         titled = [m for m in mentions_module.find(turn.label, self.lang, self.register) if m.sort == "person"]
@@ -763,101 +727,6 @@ class _Document:
             return [as_actor(w) for w in self.chain.pair], True
         return parties, False
 
-    def _movers(self, s: Sentence, f: Found, where: Clause, actors: list[Actor], speech: Speech | None) -> list[Actor]:
-        """Traveller and destination of a visit; the destination's side takes part through whoever the clause names."""
-
-        def ours(a: Actor) -> bool:
-            return not (speech and (speech.actor is a))
-
-        if self.lexicon.verb_final:
-            return verbfinal.movers(
-                s.words, f, where, actors, speech.actor if speech else None, self.subject, self.lexicon
-            )
-        inside = [a for a in actors if where.start <= a.start and a.end <= where.end]
-        people = [a for a in inside if a.sort in ("person", "office", "group", "relation") and ours(a)]
-        left = [a for a in people if a.end <= f.start]
-        left = frames.sent(left, s.words, where, f, self.lexicon)
-        if self.lexicon.linked:
-            left = frames.possessors(left, s.words, f)
-        by = [
-            a
-            for a in people
-            if a.start >= f.end
-            and not (self.lexicon.linked and "," in s.words[f.end : a.start])
-            and (
-                self.lexicon.mover_by.search(s.words[f.end : a.start])
-                or self.lexicon.traveller.search(s.words[f.start : a.start])
-            )
-        ]
-        if by:  # *the visit of Minister A and Minister B*
-            by += [a for i, a in enumerate(people) if a not in by and i and people[i - 1] in by
-                   and frames.listed(s.words[people[i - 1].end : a.start]) and a.who.side == by[0].who.side]  # fmt: skip
-        travellers = by[:3] or left
-        if not travellers:  # *llegó a Lima el presidente A*
-            travellers = [
-                a for a in people if a.start >= f.end and self.lexicon.inverted.search(s.words[f.end : a.start])
-            ]
-        if self.lexicon.linked and all(a.recalled for a in travellers):
-            # *While travelling in B, A said …*, *During their trip to B, A will meet C*: who travels is told behind it
-            later = self.lexicon.fronted.match(s.words)
-            if later and f.start < later.end():
-                travellers = [a for a in actors if a.start >= later.end() - 1 and a.sort == "person"][:1] or travellers
-        if not travellers:
-            before = [a for a in actors if a.end <= where.start and a.sort in ("person", "office") and ours(a)]
-            travellers = before[:1]
-        if not travellers:
-            if speech and speech.actor and speech.actor.end <= f.start:
-                travellers = [speech.actor]
-            elif self.subject is not None and f.trigger.kind == "visit":
-                travellers = [replace(self.subject, start=f.start, end=f.end)]
-        if not travellers:
-            sides_acting = [a for a in inside if a.sort == "side" and a.acts and a.end <= f.start]
-            travellers = sides_acting[-1:]
-        if not travellers:
-            return []
-        many = self.lexicon.many_places.search(s.words, f.end, where.end)
-        home = {a.who.side for a in travellers}
-        places = [
-            a for a in inside
-            if a.sort in ("side", "body") and a.who.side and a.who.side not in home and a.start >= f.start - 45
-            and (a.start >= f.end or self.lexicon.place_in.search(s.words[max(0, a.start - 24) : a.start + 1]))
-            and not (self.lexicon.linked and a.form == "adjective")
-        ]  # fmt: skip
-        if self.lexicon.linked:
-            places = frames.destinations(places, s.words, f, self.lexicon)
-        hosts = [a for a in people if a not in travellers and a.who.side and a.who.side not in home]
-        out = list(travellers)
-        if places:  # whom they see there is another contact
-            first = places[0]
-            out.append(replace(first, who=replace(first.who, role=None, office=None), sort="host"))
-            seen = {first.who.side}
-            last = first
-            for p in places[1:]:
-                gap = s.words[last.end : p.start]
-                if p.who.side == last.who.side and self.lexicon.linked:
-                    last = p  # *the People's Republic of China (PRC)*
-                    continue
-                if p.start < last.end or not (frames.listed(gap) or self.lexicon.next_stop.search(gap)):
-                    break
-                last = p
-                if p.who.side not in seen:
-                    seen.add(p.who.side or "")
-                    out.append(replace(p, who=replace(p.who, role=None, office=None), sort="host"))
-        elif many:
-            group = Participant(role="countries", group=True, mention=many.group())
-            out.append(Actor(many.start(), many.end(), group, "group", many=True))
-        elif (
-            hosts
-            and (f.trigger.pattern.search("visit") or by)
-            and not (self.lexicon.linked and hosts[0].start - f.end > 30)
-        ):
-            out.append(hosts[0])
-        elif by:  # *China called off the visit of Minister A*
-            acting = [a for a in inside if a.sort in ("side", "body") and a.acts and a.end <= f.start]
-            acting = [a for a in acting if a.who.side and a.who.side not in home]
-            out += [replace(a, sort="host") for a in acting[-1:]]
-        return frames.distinct([replace(a, acts=True, sort="host" if a.sort == "side" else a.sort) for a in out])
-
     def _kind(self, s: Sentence, f: Found, where: Clause, found: list[Found]) -> Kind:
         kind = f.trigger.kind
         if f.trigger.pos == "move" or kind in ("message", "video_call"):
@@ -867,7 +736,7 @@ class _Document:
                 continue
             m = c.pattern.search(s.words, where.start, where.end)
             if m and not any(o.start <= m.start() < o.end and o is not f and o.trigger.kind != kind for o in found):
-                return _kind(c.value)
+                return as_kind(c.value)
         if kind == "talks":
             # *spoke to prepare for the President's meeting*: what stands behind a word of purpose is what they spoke about
             purpose = self.lexicon.cutters.search(s.words, f.end, where.end)
@@ -882,7 +751,7 @@ class _Document:
             if title is not None and f.trigger.pos == "verb":
                 for c in self.lexicon.kinds:
                     if c.pattern.search(title.words):
-                        return _kind(c.value)
+                        return as_kind(c.value)
             if (
                 self.text.source_type == "official"
                 and f.trigger.id.endswith(".speak")
@@ -891,169 +760,7 @@ class _Document:
                 return "call"  # a readout that says only *spoke with* is one of a call
         return kind
 
-    def _date(self, d: Draft, s: Sentence, f: Found, where: Clause, found: list[Found], speech: Speech | None) -> None:
-        """The date of the contact: in its clause, else in its sentence, else the day of fresh news; never that of saying so."""
-        # what is denied, doubted or called off may lie on either side of today: the nearest day
-        tense = "future" if d.stance in _FUTURE else "past" if d.stance == "occurred" else None
-        hits = when.find(s.words, self.lang, self.anchor, tense=tense)  # type: ignore[arg-type]
-        if d.stance == "occurred" and self.anchor and f.trigger.pos != "back":
-            # *travels to Pakistan on 15 October*, read on the 4th: the present tense of an announcement
-            for h in hits:
-                ahead = h.resolve(self.anchor, None)
-                lo, hi = sorted((f.start, h.start))
-                if any(lo < o.start < hi for o in found if o is not f and o.start != f.start):
-                    continue  # *in a call A invited B to the summit of 5 November*: the summit's date
-                if (
-                    ahead
-                    and self.lexicon.now.match(s.words, f.start)
-                    and ahead.end > self.anchor >= ahead.start
-                    and h.sort == "month"
-                ):
-                    ahead = DateSpan.day(
-                        self.anchor + dt.timedelta(days=1)
-                    )  # *travels to B in October*, read on the 4th of October
-                if ahead and where.start <= h.start < where.end and ahead.start > self.anchor and h.sort in AHEAD:
-                    d.stance = "planned"
-                    d.rules.append(Rule(f"{self.lang}.date_ahead", h.words))
-                    hits = when.find(s.words, self.lang, self.anchor, tense="future")
-                    break
-        if speech:  # *said on Monday that …*: the day of saying
-            hits = [h for h in hits if not (speech.start - 2 <= h.start < speech.end + 14)]
-        if self.lexicon.linked:  # *the summit that led to the agreement of today*
-            hits = [h for h in hits if h.start < f.end or not _THAT.search(s.words, f.end, h.start)]
-        hits = [h for h in hits if not self.lexicon.date_aside.search(s.words[max(0, h.start - 70) : h.start])]
-        if d.stance == "unconfirmed":  # *nothing to announce today*
-            hits = [h for h in hits if h.sort in ("absolute", "range", "month")]
-        near = [h for h in hits if where.start <= h.start < where.end]
-        rest = (
-            [
-                h
-                for h in hits
-                if h not in near
-                and not any(abs(o.start - h.start) < abs(f.start - h.start) for o in found if o.start != f.start)
-            ]
-            if len(found) == 1 or f is found[0]
-            else []
-        )
-        near.sort(key=lambda h: abs(h.start - f.start))
-        rest.sort(key=lambda h: abs(h.start - f.start))
-        for h in near + rest:
-            span = h.span
-            if span is None and h.days is not None and self.last_date is not None:
-                span = h.after(self.last_date)
-            if span is not None and d.stance == "occurred" and self.anchor and span.start > self.anchor:
-                continue  # what has happened has no date ahead
-            if span is not None:
-                if span.precision == "range" and (h.vague or h.form.kind == "unit"):
-                    span = replace(span, precision="about")  # *next week* names no first day
-                d.date, d.date_text = span, h.words
-                self.last_date = span
-                return
-            if d.date_text is None:
-                d.date_text = h.words
-        if d.recalled:
-            if d.stance == "occurred" and self.last is not None:
-                d.date = self.last.date
-            return
-        told = self.last
-        if (
-            told is not None
-            and told.stance == d.stance
-            and all(a.recalled for a in d.parties)
-            and told.keys() == d.keys()
-        ):
-            d.date = told.date  # *They spoke about X*: the contact just told, on its day
-            return
-        # The news of a fresh text: its lead, without a word for the date, is of the day it was published.
-        lead = s.field == "title" or s.index <= (2 if self.text.source_type == "official" else 1)
-        own = self.chain.own_side()
-        if own and own not in d.party_sides() and self.lexicon.linked:
-            return  # an official text about others' contacts: when, it does not say
-        if self.lexicon.perfect.search(s.words, max(0, f.start - 24), f.start + 1):
-            return  # *has written to B*: done, on a day that is not told
-        if d.kind == "message" and self.lexicon.linked:
-            return  # letters are told of when they are known, not when they are sent
-        first = where.start == 0 or (self.lexicon.linked and f is found[0])
-        if self.lexicon.linked and own and any(x.date is not None for x in self.drafts):
-            return  # the readout's own contact is told; what else it mentions has its own day, untold
-        if lead and first and d.stance == "occurred" and self.anchor:
-            d.date = DateSpan.day(self.anchor)
-
-    def _place(self, s: Sentence, where: Clause, actors: Sequence[Actor], f: Found, kind: Kind) -> str | None:
-        if kind in ("call", "video_call", "message") or f.trigger.weak:
-            return None  # *discussed the war in A*: not where they met
-        best: tuple[int, str] | None = None
-        for a in actors:
-            if a.sort != "side" or not (where.start <= a.start and a.end <= where.end):
-                continue
-            lead = s.words[max(0, a.start - 30) : a.start]
-            m = frames.last(self.lexicon.place_in.finditer(lead))
-            if m is None or m.end() < len(lead) - 1:
-                continue
-            gap = abs(a.start - f.end)
-            if best is None or gap < best[0]:
-                best = (gap, self._place_name(a))
-        return best[1] if best else None
-
-    def _place_name(self, a: Actor) -> str:
-        if a.who.mention.isascii():
-            return a.who.mention
-        return self.register.side(a.who.side).name if a.who.side else a.who.mention
-
-    def _initiative(self, s: Sentence, f: Found, where: Clause, actors: Sequence[Actor]) -> str | None:
-        for c in self.lexicon.initiated:
-            for m in c.pattern.finditer(s.words):
-                if c.value == "before":
-                    near = [a for a in actors if a.end <= m.start() and m.start() - a.end < 30 and a.who.side]
-                    if near:
-                        return near[-1].who.side
-                else:
-                    near = [a for a in actors if a.start >= m.end() - 1 and a.start - m.end() < 30 and a.who.side]
-                    if near:
-                        return near[0].who.side
-        return None
-
     # ------------------------------------------------------------------ the document
-
-    def _merged(self) -> list[Draft]:
-        """Drafts of one contact, speaker and stance become one; the fullest sentence of the body is quoted."""
-        out: list[Draft] = []
-        for d in self.drafts:
-            for k in out:
-                if _same(k, d):
-                    _absorb(k, d)
-                    break
-            else:
-                out.append(d)
-        if self.lexicon.linked:
-            out = self._one_answer(out)
-        body = [d for d in out if d.sentence.field == "text"]
-        across = self.lexicon.linked  # its headlines are shorter than what they sum up
-        out = [d for d in out if d.sentence.field == "text" or not any(_told_again(d, b, across) for b in body)]
-        if across:
-            out = [d for d in out if d.sentence.field == "text" or not _told_apart(d, body)]
-        out = [d for d in out if not (d.weak and any(_covers(o, d) for o in out if o is not d))]
-        for d in out:
-            _completed_by(d, out, across)
-        return out
-
-    def _one_answer(self, drafts: list[Draft]) -> list[Draft]:
-        """*I have no meeting to preview, no call to read out*: one answer to one question."""
-        out: list[Draft] = []
-        for d in drafts:
-            turn = d.sentence.turn
-            if d.stance in ("unconfirmed", "denied") and turn > 0 and d.recalled:
-                said = next(
-                    (k for k in out if k.sentence.turn == turn and k.stance == "unconfirmed" and k.keys() == d.keys()),
-                    None,
-                )
-                if said is not None:
-                    continue
-                asked = self.about.get(turn - 1)
-                if asked is not None and asked.party_sides() == d.party_sides():
-                    d.kind = asked.kind if asked.kind != "talks" else d.kind
-            out.append(d)
-        return out
 
     def _quote(self, d: Draft) -> Quote:
         return Quote(d.sentence.field, d.start, d.end, self.text.field(d.sentence.field)[d.start : d.end])
@@ -1077,34 +784,6 @@ class _Document:
         )  # fmt: skip
 
 
-def _same(k: Draft, d: Draft) -> bool:
-    if k.stance != d.stance or _speaker_key(k) != _speaker_key(d):
-        return False
-    a, b = k.keys(), d.keys()
-    sides_match = k.party_sides() == d.party_sides()
-    if not (a == b or (sides_match and (a <= b or b <= a or k.recalled or d.recalled or k.sentence.field == "title"))):
-        return False
-    if k.kind != d.kind and "talks" not in (k.kind, d.kind) and {k.kind, d.kind} != {"call", "video_call"}:
-        return False
-    if (
-        k.date is None
-        and d.date is None
-        and k.date_text
-        and d.date_text
-        and k.date_text.casefold() != d.date_text.casefold()
-    ):
-        return False  # *on Monday*, *on Friday*, of days that nothing tells
-    return k.date is None or d.date is None or k.date.overlaps(d.date) or k.sentence.field == "title"
-
-
-def fold(word: str) -> str:
-    """A name's word without case and accents, for comparing a podium label with a name."""
-    plain = unicodedata.normalize("NFKD", word)
-    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
-
-
-_NAMED = ("person", "office", "relation")
-_THAT = re.compile(r"\bthat\b", re.I)
 _SPOKESPERSON = re.compile(r"spokes|press (?:secretary|officer|service)", re.I)
 
 
@@ -1113,123 +792,3 @@ def principal(who: Participant) -> Participant:
     if who.side and _SPOKESPERSON.search(f"{who.role or ''} {who.office or ''}"):
         return Participant(side=who.side, mention=who.mention)
     return who
-
-
-def _told_again(title: Draft, body: Draft, across: bool) -> bool:
-    """A headline adds nothing to a sentence of the body about the same parties, whoever says it there."""
-    if across and title.kind == body.kind == "visit" and title.stance != body.stance and title.keys() & body.keys():
-        return True  # *A's travel to B and C*, which the text tells to come
-    if title.stance != body.stance and (not across or title.kind != body.kind or body.weak or body.recalled):
-        return False
-    same = title.party_sides() <= body.party_sides() if across else title.party_sides() == body.party_sides()
-    return title.keys() <= body.keys() or same
-
-
-def _told_apart(title: Draft, body: list[Draft]) -> bool:
-    """A headline that sums up several contacts (*A on the phone with B and C*), each told in the body."""
-    parts = [
-        b for b in body if b.stance == title.stance and b.kind == title.kind and b.party_sides() <= title.party_sides()
-    ]
-    return len(parts) > 1 and frozenset[str]().union(*(b.party_sides() for b in parts)) == title.party_sides()
-
-
-def _completed_by(d: Draft, others: list[Draft], channel: bool) -> None:
-    """What the document says of the same contact elsewhere: its channel, its place; a meeting during a visit has its day."""
-    mates = [
-        o for o in others
-        if o is not d and o.party_sides() == d.party_sides()
-        and (o.date is None or d.date is None or o.date.overlaps(d.date, 1))
-    ]  # fmt: skip
-    if d.kind == "talks" and channel:
-        kinds = {
-            o.kind
-            for o in mates
-            if o.kind in ("call", "video_call", "meeting") and o.stance == d.stance and len(o.keys() & d.keys()) > 1
-        }
-        if len(kinds) == 1:
-            d.kind = kinds.pop()
-        elif (
-            not kinds and d.by_word and d.stance in ("occurred", "sought") and all(a.sort in _NAMED for a in d.parties)
-        ):
-            d.kind = "call"  # two people who *spoke*, of whom nothing says that they met, were on the telephone
-    if d.kind in ("meeting", "visit", "talks") and d.place is None:
-        d.place = next((o.place for o in mates if o.place and (o.kind == d.kind or "visit" in (o.kind, d.kind))), None)
-    if d.kind == "meeting" and d.date is None and d.date_text is None:
-        visit = next(
-            (
-                o
-                for o in mates
-                if o.kind == "visit" and o.date is not None and o.stance == d.stance and o.keys() & d.keys()
-            ),
-            None,
-        )
-        if visit is not None:
-            d.date = visit.date
-
-
-def _contact_key(d: Draft) -> str:
-    return "|".join(sorted(d.party_sides())) + f"|{d.kind}|{d.date.iso() if d.date else ''}"
-
-
-def _speaker_key(d: Draft) -> tuple[str, ...] | None:
-    if d.speaker is None:
-        return None
-    if d.speaker.role in ("media", "source"):  # of a country, but not the country
-        return ("media", d.speaker.name or d.speaker.role, d.speaker.side or "")
-    return identity(d.speaker)
-
-
-def _absorb(k: Draft, d: Draft) -> None:
-    if (k.kind == "talks" and d.kind != "talks") or (k.kind == "call" and d.kind == "video_call"):
-        k.kind = d.kind
-    if k.sentence.field == "title" and d.sentence.field == "text" and not d.weak:
-        k.sentence, k.start, k.end, k.trigger = d.sentence, d.start, d.end, d.trigger
-        if len(d.party_sides()) >= len(k.party_sides()) or not d.recalled:
-            k.parties = d.parties
-        if d.date is not None:
-            k.date, k.date_text = d.date, d.date_text
-    if (k.date is None or k.date_text is None) and d.date is not None and d.date_text:
-        k.date, k.date_text = d.date, d.date_text
-    k.place = None if k.kind in ("call", "video_call", "message") else k.place or d.place
-    k.initiated_by = k.initiated_by or d.initiated_by
-    k.minutes = k.minutes or d.minutes
-    k.hedge = k.hedge or d.hedge
-    k.weak = k.weak and d.weak
-    k.asked = k.asked or d.asked
-
-
-def _travellers(d: Draft) -> frozenset[tuple[str, ...]]:
-    return frozenset(a.identity for a in d.parties if a.sort != "host")
-
-
-def _covers(o: Draft, d: Draft) -> bool:
-    """A weak draft (*A discussed X with B*) adds nothing to a strong one of the same parties."""
-    if d.kind == "visit" and (o.kind != "visit" or not (_travellers(d) & _travellers(o))):
-        return False  # another traveller, or whom they are to meet there
-    if d.speaker is not None and _speaker_key(o) != _speaker_key(d):
-        return False
-    return not o.weak and d.party_sides() <= o.party_sides() and o.stance == d.stance
-
-
-def _day(value: str | None) -> dt.date | None:
-    if not value:
-        return None
-    try:
-        return dt.date.fromisoformat(value[:10])
-    except ValueError:
-        return None
-
-
-def _stance(value: str) -> Stance:
-    from ..lexicon import stance
-
-    return stance(value)
-
-
-def _kind(value: str) -> Kind:
-    from ..model import KINDS
-
-    for kind in KINDS:
-        if kind == value:
-            return kind
-    raise ValueError(value)

@@ -14,7 +14,7 @@ from .segment import Sentence
 
 
 @functools.cache
-def _automaton(lexicon_id: int, gates: tuple[str, ...]) -> Any:
+def _automaton(gates: tuple[str, ...]) -> Any:
     import ahocorasick_rs
 
     return ahocorasick_rs.AhoCorasick(list(gates), matchkind=ahocorasick_rs.MatchKind.Standard)
@@ -32,7 +32,7 @@ def candidates(body: str, lexicon: Lexicon) -> list[tuple[int, tuple[int, ...]]]
     """``(offset, trigger numbers)`` for every gate literal found in a text, in order."""
     if not lexicon.gates or not body:
         return []
-    machine = _automaton(id(lexicon), lexicon.gates)
+    machine = _automaton(lexicon.gates)
     haystack = lowered(body)
     if lexicon.lang == "zh":
         haystack = simplified(haystack)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..lexicon import Lexicon
@@ -50,14 +51,13 @@ _TITLED = re.compile(
 _NAMED_TURN = re.compile(r"^(?:[A-Z][\w.’'-]+ ){1,3}?(?:[A-Z][\w.’'-]+):(?=\s)", re.M)
 
 
-def sentences(text: Text, lexicon: Lexicon) -> list[Sentence]:
-    """The title as one sentence, then the body's sentences in order."""
+def sentences(text: Text, lexicon: Lexicon, floor: Sequence[Turn]) -> list[Sentence]:
+    """The title as one sentence, then the body's sentences in order; ``floor`` are the body's :func:`turns`."""
     out: list[Sentence] = []
     title = text.title.strip()
     if title:
         start = text.title.index(title)
         out.append(Sentence("title", start, start + len(title), title, 0))
-    floor = turns(text.text, lexicon)
     starts = [t.start for t in floor]
     for start, end in spans(text.text, lexicon.abbreviations):
         turn = bisect.bisect_right(starts, start) - 1

@@ -129,18 +129,8 @@ class SQLite:
             f"journal_size_limit={64 << 20}",
         ):
             self.execute(f"PRAGMA {setting}")
-        if version == schema.HEAD:
-            return
-        if version is not None and version not in schema.KNOWN:
-            raise LedgerError(schema.newer(self.name, version))
-        if read_only:
-            what = "holds no ledger yet" if version is None else f"has the older schema {version}"
-            raise LedgerError(f"{self.name} {what} and was opened read-only: open it once for writing (`diplog read`)")
-        if version is None and not create:
-            raise LedgerError(
-                f"{self.name} holds no ledger: name another with --ledger or read documents into this one"
-            )
-        self._bring_to_head()
+        if schema.must_upgrade(self.name, version, create=create, read_only=read_only):
+            self._bring_to_head()
 
     def _version(self) -> str | None:
         """The schema version; None for an empty database. Raises LedgerError for a database of something else."""

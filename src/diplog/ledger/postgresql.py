@@ -53,18 +53,8 @@ class PostgreSQL:
             raise
 
     def _prepare(self, *, create: bool, read_only: bool) -> None:
-        version = self._version()
-        if version == schema.HEAD:
+        if not schema.must_upgrade(self.name, self._version(), create=create, read_only=read_only):
             return
-        if version is not None and version not in schema.KNOWN:
-            raise LedgerError(schema.newer(self.name, version))
-        if read_only:
-            what = "holds no ledger yet" if version is None else f"has the older schema {version}"
-            raise LedgerError(f"{self.name} {what} and was opened read-only: open it once for writing (`diplog read`)")
-        if version is None and not create:
-            raise LedgerError(
-                f"{self.name} holds no ledger: name another with --ledger or read documents into this one"
-            )
         from .migrate import upgrade
 
         try:

@@ -343,7 +343,7 @@ class _Document:
         for back in (number, number - 1, number - 2):
             here = [e for e in people if back in e.seen]
             if here:
-                subject = min(here, key=lambda e: e.seen.index(back) if False else e.order)
+                subject = min(here, key=lambda e: e.order)
                 return (self._same_as(subject.who, mention, "pronoun: whom the sentence is about"),)
         return (self._open(mention, "unresolved", "pronoun", []),)
 

@@ -1,0 +1,199 @@
+"""What is told around a contact: its day, its place, and who asked for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .. import when
+from ..dates import DateSpan
+from ..gazetteer import Register
+from ..lexicon import Lexicon
+from ..model import Kind, Rule, Stance, Text
+from . import frames
+from .chain import Actor, Chain
+from .draft import FUTURE, Draft
+from .frames import Clause, Found, Speech
+from .segment import Sentence
+
+#: Kinds of date that say by themselves on which side of today they lie.
+AHEAD = frozenset({"absolute", "range", "relative", "month"})
+
+_THAT = re.compile(r"\bthat\b", re.I)
+_BRACKETS = re.compile(r"\s*\(([^()]{3,24})\)")
+
+
+def published_day(text: Text) -> dt.date | None:
+    """The day of publication, from which *yesterday* counts; None where it is not known."""
+    try:
+        return dt.date.fromisoformat(text.published[:10]) if text.published else None
+    except ValueError:
+        return None
+
+
+def tense_of(stance: Stance) -> when.Tense:
+    """What is denied, doubted or called off may lie on either side of today: the nearest day."""
+    return "future" if stance in FUTURE else "past" if stance == "occurred" else None
+
+
+class Days:
+    """The days of a document's contacts; what was told before says when *two days later* is."""
+
+    def __init__(self, text: Text, lexicon: Lexicon, chain: Chain) -> None:
+        self.lexicon = lexicon
+        self.chain = chain
+        self.anchor = published_day(text)
+        self.official = text.source_type == "official"
+        self.last: DateSpan | None = None
+        self._found: tuple[Sentence, list[when.DateHit]] | None = None
+
+    def of(self, s: Sentence, tense: when.Tense) -> list[when.DateHit]:
+        """The dates that a sentence holds, as a statement in that tense means them; a sentence is read once."""
+        if self._found is None or self._found[0] is not s:
+            self._found = s, when.find(s.words, self.lexicon.lang, self.anchor)
+        return [hit.seen(self.anchor, tense) for hit in self._found[1]]
+
+    def own(self, s: Sentence, a: Actor) -> when.DateHit | None:
+        """The date in brackets right behind a party: *A (2 May)*."""
+        m = _BRACKETS.match(s.words, a.end)
+        return next(iter(when.find(m[1], self.lexicon.lang, self.anchor, tense="past")), None) if m else None
+
+    def set(
+        self,
+        d: Draft,
+        s: Sentence,
+        f: Found,
+        where: Clause,
+        found: list[Found],
+        speech: Speech | None,
+        told: Draft | None,
+        drafts: Sequence[Draft],
+    ) -> None:
+        """The date of the contact: in its clause, else in its sentence, else the day of fresh news; never that of saying so."""
+        # what is denied, doubted or called off may lie on either side of today: the nearest day
+        hits = self.of(s, tense_of(d.stance))
+        if d.stance == "occurred" and self.anchor and f.trigger.pos != "back":
+            # *travels to Pakistan on 15 October*, read on the 4th: the present tense of an announcement
+            for h in hits:
+                ahead = h.resolve(self.anchor, None)
+                lo, hi = sorted((f.start, h.start))
+                if any(lo < o.start < hi for o in found if o is not f and o.start != f.start):
+                    continue  # *in a call A invited B to the summit of 5 November*: the summit's date
+                if (
+                    ahead
+                    and self.lexicon.now.match(s.words, f.start)
+                    and ahead.end > self.anchor >= ahead.start
+                    and h.sort == "month"
+                ):
+                    ahead = DateSpan.day(
+                        self.anchor + dt.timedelta(days=1)
+                    )  # *travels to B in October*, read on the 4th of October
+                if ahead and where.start <= h.start < where.end and ahead.start > self.anchor and h.sort in AHEAD:
+                    d.stance = "planned"
+                    d.rules.append(Rule(f"{self.lexicon.lang}.date_ahead", h.words))
+                    hits = self.of(s, "future")
+                    break
+        if speech:  # *said on Monday that …*: the day of saying
+            hits = [h for h in hits if not (speech.start - 2 <= h.start < speech.end + 14)]
+        if self.lexicon.linked:  # *the summit that led to the agreement of today*
+            hits = [h for h in hits if h.start < f.end or not _THAT.search(s.words, f.end, h.start)]
+        hits = [h for h in hits if not self.lexicon.date_aside.search(s.words[max(0, h.start - 70) : h.start])]
+        if d.stance == "unconfirmed":  # *nothing to announce today*
+            hits = [h for h in hits if h.sort in ("absolute", "range", "month")]
+        near = [h for h in hits if where.start <= h.start < where.end]
+        rest = (
+            [
+                h
+                for h in hits
+                if h not in near
+                and not any(abs(o.start - h.start) < abs(f.start - h.start) for o in found if o.start != f.start)
+            ]
+            if len(found) == 1 or f is found[0]
+            else []
+        )
+        near.sort(key=lambda h: abs(h.start - f.start))
+        rest.sort(key=lambda h: abs(h.start - f.start))
+        for h in near + rest:
+            span = h.span
+            if span is None and h.days is not None and self.last is not None:
+                span = h.after(self.last)
+            if span is not None and d.stance == "occurred" and self.anchor and span.start > self.anchor:
+                continue  # what has happened has no date ahead
+            if span is not None:
+                if span.precision == "range" and (h.vague or h.form.kind == "unit"):
+                    span = replace(span, precision="about")  # *next week* names no first day
+                d.date, d.date_text = span, h.words
+                self.last = span
+                return
+            if d.date_text is None:
+                d.date_text = h.words
+        if d.recalled:
+            if d.stance == "occurred" and told is not None:
+                d.date = told.date
+            return
+        if (
+            told is not None
+            and told.stance == d.stance
+            and all(a.recalled for a in d.parties)
+            and told.keys() == d.keys()
+        ):
+            d.date = told.date  # *They spoke about X*: the contact just told, on its day
+            return
+        # The news of a fresh text: its lead, without a word for the date, is of the day it was published.
+        lead = s.field == "title" or s.index <= (2 if self.official else 1)
+        own = self.chain.own_side()
+        if own and own not in d.party_sides() and self.lexicon.linked:
+            return  # an official text about others' contacts: when, it does not say
+        if self.lexicon.perfect.search(s.words, max(0, f.start - 24), f.start + 1):
+            return  # *has written to B*: done, on a day that is not told
+        if d.kind == "message" and self.lexicon.linked:
+            return  # letters are told of when they are known, not when they are sent
+        first = where.start == 0 or (self.lexicon.linked and f is found[0])
+        if self.lexicon.linked and own and any(x.date is not None for x in drafts):
+            return  # the readout's own contact is told; what else it mentions has its own day, untold
+        if lead and first and d.stance == "occurred" and self.anchor:
+            d.date = DateSpan.day(self.anchor)
+
+
+def place(
+    s: Sentence, where: Clause, actors: Sequence[Actor], f: Found, kind: Kind, lexicon: Lexicon, register: Register
+) -> str | None:
+    """Where the clause says that they met, as it writes it where that is in Latin letters."""
+    if kind in ("call", "video_call", "message") or f.trigger.weak:
+        return None  # *discussed the war in A*: not where they met
+    best: tuple[int, str] | None = None
+    for a in actors:
+        if a.sort != "side" or not (where.start <= a.start and a.end <= where.end):
+            continue
+        lead = s.words[max(0, a.start - 30) : a.start]
+        m = frames.last(lexicon.place_in.finditer(lead))
+        if m is None or m.end() < len(lead) - 1:
+            continue
+        gap = abs(a.start - f.end)
+        if best is None or gap < best[0]:
+            best = (gap, place_name(a, register))
+    return best[1] if best else None
+
+
+def place_name(a: Actor, register: Register) -> str:
+    """A place as written, in Latin letters; else the side's English name."""
+    if a.who.mention.isascii():
+        return a.who.mention
+    return register.side(a.who.side).name if a.who.side else a.who.mention
+
+
+def initiative(s: Sentence, actors: Sequence[Actor], lexicon: Lexicon) -> str | None:
+    """The side that the sentence says asked for the contact."""
+    for c in lexicon.initiated:
+        for m in c.pattern.finditer(s.words):
+            if c.value == "before":
+                near = [a for a in actors if a.end <= m.start() and m.start() - a.end < 30 and a.who.side]
+                if near:
+                    return near[-1].who.side
+            else:
+                near = [a for a in actors if a.start >= m.end() - 1 and a.start - m.end() < 30 and a.who.side]
+                if near:
+                    return near[0].who.side
+    return None
