@@ -11,7 +11,7 @@ import yaml
 
 from diplog import gazetteer
 from diplog.extract import extract
-from diplog.extract.segment import spans
+from diplog.extract.segment import flowing, spans
 from diplog.model import Statement, Text
 
 ROWS = [
@@ -110,6 +110,27 @@ def test_abbreviations_do_not_end_sentences() -> None:
     body = "The U.S. President met Mr. A. Smith on Jan. 5. They talked."
     cut = [body[a:b] for a, b in spans(body, frozenset({"mr", "jan", "u.s"}))]
     assert cut == ["The U.S. President met Mr. A. Smith on Jan. 5.", "They talked."]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("The minister met the\nSecretary General.", "The minister met the\nSecretary General."),
+        ("A met B, who had\nasked for it.\nC left.", "A met B, who had asked for it.\nC left."),
+        ("one\ntwo\nthree\nfour of the\nNations.\n\nNext", "one two three four of the Nations.\n\nNext"),
+        ("QUESTION\nwhen did they meet?", "QUESTION\nwhen did they meet?"),
+    ],
+)
+def test_lines_that_break_a_sentence_flow(body: str, expected: str) -> None:
+    assert flowing(body) == expected
+    assert len(flowing(body)) == len(body)
+
+
+def test_a_wrapped_text_is_quoted_as_published() -> None:
+    body = "La presidenta Claudia Sheinbaum habló por teléfono con el\nprimer ministro de Canadá, Mark Carney."
+    s = read(body, "es", "media", "MEX", "2025-05-08")[0]
+    assert {p.side for p in s.participants} == {"MEX", "CAN"}
+    assert s.quote.words == body
 
 
 @pytest.mark.parametrize("body", ["", "\x00\x1b[31m", "\u202e" * 50, "a" * 200_000, "spoke with " * 5000])

@@ -20,7 +20,7 @@ from .circumstances import Days, initiative, place, place_name, published_day, t
 from .claims import claims
 from .draft import FUTURE, Draft, contact_key, merged
 from .frames import Clause, Found, Speech
-from .segment import Sentence, Turn, quotations, sentences, turns
+from .segment import Sentence, Turn, flowing, quotations, sentences, turns
 from .ties import ties
 from .topics import Anchor, of_document
 from .visits import movers
@@ -47,12 +47,13 @@ def extract(text: Text, register: Register) -> tuple[Statement, ...]:
         return ()
     if lexicon.elsewhere.search(text.title) or lexicon.elsewhere.search(text.text, 0, LEAD):
         return ()
+    source, text = text, replace(text, text=flowing(text.text))
     floor = turns(text.text, lexicon)
     cut = sentences(text, lexicon, floor)
     gated = gate.by_sentence(cut, text.title, text.text, lexicon)
     if not gated or _off_topic(text, lexicon):
         return ()
-    return _Document(text, register, lexicon, cut, floor, gated).statements()
+    return _Document(source, text, register, lexicon, cut, floor, gated).statements()
 
 
 #: From so many words of sport on, and one in so many words, a text is about sport.
@@ -72,6 +73,7 @@ class _Document:
 
     def __init__(
         self,
+        source: Text,
         text: Text,
         register: Register,
         lexicon: Lexicon,
@@ -79,7 +81,8 @@ class _Document:
         floor: list[Turn],
         gated: dict[int, set[int]],
     ) -> None:
-        self.text = text
+        self.source = source  # as published: what is quoted
+        self.text = text  # its lines flow
         self.register = register
         self.lexicon = lexicon
         self.sentences = cut
@@ -167,7 +170,7 @@ class _Document:
             pronoun = next((a for a in actors if a.sort == "relation" and a.recalled), None)
             actors = [
                 replace(a, who=lead.who)
-                if (a is pronoun or not self.lexicon.linked) and a.sort == "relation" and a.recalled and a.who.name and not a.who.group and a.who != lead.who
+                if a is pronoun and a.sort == "relation" and a.recalled and a.who.name and not a.who.group and a.who != lead.who
                 and self._singular(s, a) and not any(b.end <= a.start and b.sort in ("person", "office") for b in actors)
                 else a
                 for a in actors
@@ -224,13 +227,13 @@ class _Document:
         last = self.last
         if last is None or last.stance != "occurred" or last.weak or len(last.party_sides()) < 2:
             return
-        if self.lexicon.linked and s.index - max(last.sentence.index, self.told_at) > 3:
+        if s.index - max(last.sentence.index, self.told_at) > 3:
             return  # the text has gone on to other things
         pair = {a.identity for a in last.parties}
         for speech in said[:1]:
             speaks_for, _ = voice(speech.who, self.text.source_type, self.text.source_country)
             told = [a for a in actors if a is not speech.actor and a.start >= speech.end - 1 and a.identity in pair]
-            by_paper = self.lexicon.linked and speech.who.role == "media" and len({a.identity for a in told}) > 1
+            by_paper = speech.who.role == "media" and len({a.identity for a in told}) > 1
             if self.lexicon.linked and self.text.source_type == "official":
                 continue  # what the other side said is a claim within the own account
             if by_paper:
@@ -240,7 +243,7 @@ class _Document:
             others = [
                 a for a in actors
                 if a is not speech.actor and a.who.side != speaks_for and (a.identity in pair or a.recalled)
-                and not (self.lexicon.linked and s.words[a.start : a.end].endswith(("countries", "nations")))
+                and not (s.words[a.start : a.end].endswith(("countries", "nations")))
             ]  # fmt: skip
             if by_paper:
                 others = told
@@ -338,8 +341,8 @@ class _Document:
         if s.turn != self.asked_turn:
             self.asked_turn, self.asked_of, self.asked_sides = s.turn, [], []
         self.asked_of += [a for a in actors if a.sort in ("person", "office")]
-        if self.lexicon.linked:  # *the Colombian elections … the President-elect*
-            self.asked_sides += [a for a in actors if a.sort == "side"]
+        # *the Colombian elections … the President-elect*
+        self.asked_sides += [a for a in actors if a.sort == "side"]
         own = self.chain.own_side()
         if self.asked_draft is not None and self.asked_draft.sentence.turn == s.turn:
             return  # a sentence of this question has said which contact it is about
@@ -395,13 +398,13 @@ class _Document:
             tour = [
                 replace(d, parties=[*away, a], place=place_name(a, self.register)) for a in stops
             ]  # a visit to each
-            if self.lexicon.linked:  # *to A on 25 July and to B on 27 July*: each stop has its day
-                hits = self.days.of(s, tense_of(d.stance))
-                for i, stop in enumerate(stops):
-                    until = stops[i + 1].start if i + 1 < len(stops) else where.end
-                    own = next((h for h in hits if stop.end <= h.start < until and h.span is not None), None)
-                    if own is not None:
-                        tour[i].date, tour[i].date_text = own.span, own.words
+            # *to A on 25 July and to B on 27 July*: each stop has its day
+            hits = self.days.of(s, tense_of(d.stance))
+            for i, stop in enumerate(stops):
+                until = stops[i + 1].start if i + 1 < len(stops) else where.end
+                own = next((h for h in hits if stop.end <= h.start < until and h.span is not None), None)
+                if own is not None:
+                    tour[i].date, tour[i].date_text = own.span, own.words
             return tour
         if d.kind not in ("call", "talks", "meeting") or f.trigger.pos == "back" or d.recalled:
             return [d]
@@ -485,7 +488,7 @@ class _Document:
         if stance_cue:
             stance = as_stance(stance_cue[0].value)
             rules.append(Rule(stance_cue[0].id, stance_cue[1]))
-        if t.weak and t.pos != "move" and stance in ("sought", "doubted") and self.lexicon.linked:
+        if t.weak and t.pos != "move" and stance in ("sought", "doubted"):
             return None  # *discussed their willingness to …*
         speaker = self._speaker(s, f, speech, turn)
         if speech:
@@ -509,7 +512,7 @@ class _Document:
                 right = frames.listed_from(right, s.words, reach)
                 if not right or right[0].sort == "side":
                     return None  # *received kits from B* is no meeting
-                if self.lexicon.linked and s.words[right[0].end : right[0].end + 2] in ("'s", "’s"):
+                if s.words[right[0].end : right[0].end + 2] in ("'s", "’s"):
                     return None  # *welcomed B's reassurance*
             lead = self.subject
             if (
@@ -526,7 +529,7 @@ class _Document:
             parties = frames.distinct(left + right)
             if asks and speech and speech.actor and len(frames.sides(parties)) < 2:
                 parties = frames.distinct([speech.actor, *parties])
-            if right and len(frames.sides(parties)) < 2 and self.lexicon.linked:
+            if right and len(frames.sides(parties)) < 2:
                 between = self.lexicon.between.match(s.words, f.end + 1)
                 if between and not any(a.recalled for a in right):
                     return None  # *negotiations between the regime and the opposition*: of nobody else
@@ -566,13 +569,7 @@ class _Document:
             return None  # *asked about the meeting*, which has not yet taken place
         if recalled and stance == "occurred" and speaker is None and not self._another(draft):
             last = self.last
-            if (
-                last is not None
-                and last.kind == "talks"
-                and t.kind in ("call", "meeting")
-                and self.lexicon.linked
-                and f.start < 12
-            ):
+            if last is not None and last.kind == "talks" and t.kind in ("call", "meeting") and f.start < 12:
                 last.kind = t.kind  # *held consultations … The meeting was a step*: the channel is told later
             return None  # *the call* again: nothing new is said of it
         draft.place = place(s, where, actors, f, kind, self.lexicon, self.register)
@@ -763,7 +760,7 @@ class _Document:
     # ------------------------------------------------------------------ the document
 
     def _quote(self, d: Draft) -> Quote:
-        return Quote(d.sentence.field, d.start, d.end, self.text.field(d.sentence.field)[d.start : d.end])
+        return Quote(d.sentence.field, d.start, d.end, self.source.field(d.sentence.field)[d.start : d.end])
 
     def _finish(self, d: Draft, told: tuple[Claim, ...]) -> Statement:
         text = self.text

@@ -1,6 +1,7 @@
 """Text -> sentences, podium turns and quotations, with offsets that lead back.
 
-A sentence never crosses a line break (readouts put one thought in a paragraph, podium turns begin lines).
+A sentence never crosses a line break (readouts put one thought in a paragraph, podium turns begin lines), unless the text
+is wrapped: see :func:`flowing`.
 """
 
 from __future__ import annotations
@@ -49,6 +50,39 @@ _TITLED = re.compile(
 )
 #: In a podium where newspapers ask by name, who answers is named in ordinary letters (*Mao Ning: …*).
 _NAMED_TURN = re.compile(r"^(?:[A-Z][\w.’'-]+ ){1,3}?(?:[A-Z][\w.’'-]+):(?=\s)", re.M)
+
+
+#: A line that ends in the middle of a sentence, and one that goes on in small letters.
+_SOFT = re.compile(r"(?<=[^\W_])([,)”»\"]?[ \t]?)\n[ \t]*(?=[^\W\d_])")
+#: From so many lines on that go on in small letters, a text is wrapped: its other lines go on as well.
+WRAPPED = 3
+
+
+def flowing(body: str) -> str:
+    """A body of the same length in which line breaks inside sentences are blanks.
+
+    Pages cut out of columns and plain-text mail break their lines anywhere (*met with the\\nSecretary of State*). A line goes
+    on where the next one begins in small letters; where many do, wherever it ends without punctuation. Lines in capitals
+    (labels of a podium, headings) stand alone.
+    """
+    found = list(_SOFT.finditer(body))
+    small = sum(body[m.end()].islower() for m in found)
+    if not small:
+        return body
+    out = []
+    done = 0
+    for m in found:
+        if not (body[m.end()].islower() or (small >= WRAPPED and not m[1].strip('," '))):
+            continue
+        before = body[body.rfind("\n", 0, m.start()) + 1 : m.start()]
+        until = body.find("\n", m.end())
+        after = body[m.end() : until if until != -1 else len(body)]
+        if any(line.isupper() and len(line) > 3 for line in (before, after)):
+            continue
+        at = body.index("\n", m.start())
+        out.append(body[done:at])
+        done = at + 1
+    return " ".join([*out, body[done:]])
 
 
 def sentences(text: Text, lexicon: Lexicon, floor: Sequence[Turn]) -> list[Sentence]:
@@ -145,7 +179,7 @@ def turns(body: str, lexicon: Lexicon) -> list[Turn]:
     for m in lexicon.turn.finditer(body):
         if not any(a <= m.start() < b or m.start() == a for a, b, _, _ in marks):
             marks.append((m.start(), m.end(), m.group().strip().rstrip(":："), False))
-    if len(marks) == 1 and lexicon.linked and not _TITLED.match(marks[0][2]):
+    if len(marks) == 1 and not _TITLED.match(marks[0][2]):
         return []  # *JAKARTA: …* is a dateline
     if not any(not question for _, _, _, question in marks):
         return []  # questions alone are rhetoric, not a podium
