@@ -97,8 +97,8 @@ class Days:
                     break
         if speech:  # *said on Monday that …*: the day of saying
             hits = [h for h in hits if not (speech.start - 2 <= h.start < speech.end + 14)]
-        if self.lexicon.linked:  # *the summit that led to the agreement of today*
-            hits = [h for h in hits if h.start < f.end or not _THAT.search(s.words, f.end, h.start)]
+        # *the summit that led to the agreement of today*
+        hits = [h for h in hits if h.start < f.end or not _THAT.search(s.words, f.end, h.start)]
         hits = [h for h in hits if not self.lexicon.date_aside.search(s.words[max(0, h.start - 70) : h.start])]
         if d.stance == "unconfirmed":  # *nothing to announce today*
             hits = [h for h in hits if h.sort in ("absolute", "range", "month")]
@@ -144,13 +144,13 @@ class Days:
         # The news of a fresh text: its lead, without a word for the date, is of the day it was published.
         lead = s.field == "title" or s.index <= (2 if self.official else 1)
         own = self.chain.own_side()
-        if own and own not in d.party_sides() and self.lexicon.linked:
+        if own and own not in d.party_sides():
             return  # an official text about others' contacts: when, it does not say
         if self.lexicon.perfect.search(s.words, max(0, f.start - 24), f.start + 1):
             return  # *has written to B*: done, on a day that is not told
         if d.kind == "message" and self.lexicon.linked:
             return  # letters are told of when they are known, not when they are sent
-        first = where.start == 0 or (self.lexicon.linked and f is found[0])
+        first = where.start == 0 or (f is found[0])
         if self.lexicon.linked and own and any(x.date is not None for x in drafts):
             return  # the readout's own contact is told; what else it mentions has its own day, untold
         if lead and first and d.stance == "occurred" and self.anchor:

@@ -243,7 +243,7 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
             for m in c.pattern.finditer(sentence):
                 if m.end() == m.start() or any(s <= m.start() < e for s, e, _, a in speakers if a):
                     continue
-                if lexicon.linked and any(s < m.end() and m.start() < e for s, e, _, _ in speakers):
+                if any(s < m.end() and m.start() < e for s, e, _, _ in speakers):
                     continue
                 side = None
                 for a in actors:
@@ -319,7 +319,7 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
             rule = Rule(f"{lexicon.lang}.says_before", m.group().strip(" ,"))
             also = tuple(
                 s[2] for s in speakers
-                if lexicon.linked and s[2].side and s[2].side != best[2].side and s[1] < best[0]
+                if s[2].side and s[2].side != best[2].side and s[1] < best[0]
                 and sentence[s[1] : best[0]].strip() in ("and", "or", "and the") and best[3] is not None and s[3] is not None
                 and best[3].sort == s[3].sort
             )  # fmt: skip
@@ -406,15 +406,15 @@ def parties(
     if lexicon.verb_final and not lexicon.participle.search(words[found.start : found.end]):
         right = []  # where the verb ends the clause its parties stand before it
     right = promoted(right, words, lexicon, linked=lexicon.linked, origin=found.end)
-    if lexicon.linked and found.trigger.pos == "noun":
+    if found.trigger.pos == "noun":
         left = named_for(left, words, found)
-    if lexicon.linked:  # *to Bali, Indonesia, to attend …*: a place, although nothing tells that the town is one
-        left = [
-            replace(a, acts=False)
-            if a.sort == "side" and a.acts and _TOWN.search(words[max(0, a.start - 40) : a.start])
-            else a
-            for a in left
-        ]
+    # *to Bali, Indonesia, to attend …*: a place, although nothing tells that the town is one
+    left = [
+        replace(a, acts=False)
+        if a.sort == "side" and a.acts and _TOWN.search(words[max(0, a.start - 40) : a.start])
+        else a
+        for a in left
+    ]
     left = promoted(left, words, lexicon, before=True)
     if found.trigger.pos == "noun":
         left = possessors(left, words, found)
@@ -542,10 +542,6 @@ def promoted(
             )
             if (after_partner or joined) and not behind.startswith(("'s", "’s", "-")):
                 a = replace(a, acts=True)
-            elif (not lexicon.linked and (behind[:1] in ("-", "–"))) or (
-                not lexicon.linked and words[a.start - 1 : a.start] in ("-", "–")
-            ):
-                a = replace(a, acts=True)  # *the Ethiopia-Somalia talks*
         out.append(a)
     return out
 

@@ -32,13 +32,12 @@ def movers(
     people = [a for a in inside if a.sort in ("person", "office", "group", "relation") and ours(a)]
     left = [a for a in people if a.end <= f.start]
     left = frames.sent(left, s.words, where, f, lexicon)
-    if lexicon.linked:
-        left = frames.possessors(left, s.words, f)
+    left = frames.possessors(left, s.words, f)
     by = [
         a
         for a in people
         if a.start >= f.end
-        and not (lexicon.linked and "," in s.words[f.end : a.start])
+        and "," not in s.words[f.end : a.start]
         and (lexicon.mover_by.search(s.words[f.end : a.start]) or lexicon.traveller.search(s.words[f.start : a.start]))
     ]
     if by:  # *the visit of Minister A and Minister B*
@@ -47,7 +46,7 @@ def movers(
     travellers = by[:3] or left
     if not travellers:  # *llegó a Lima el presidente A*
         travellers = [a for a in people if a.start >= f.end and lexicon.inverted.search(s.words[f.end : a.start])]
-    if lexicon.linked and all(a.recalled for a in travellers):
+    if all(a.recalled for a in travellers):
         # *While travelling in B, A said …*, *During their trip to B, A will meet C*: who travels is told behind it
         later = lexicon.fronted.match(s.words)
         if later and f.start < later.end():
@@ -84,7 +83,7 @@ def movers(
         last = first
         for p in places[1:]:
             gap = s.words[last.end : p.start]
-            if p.who.side == last.who.side and lexicon.linked:
+            if p.who.side == last.who.side:
                 last = p  # *the People's Republic of China (PRC)*
                 continue
             if p.start < last.end or not (frames.listed(gap) or lexicon.next_stop.search(gap)):
@@ -96,7 +95,7 @@ def movers(
     elif many:
         group = Participant(role="countries", group=True, mention=many.group())
         out.append(Actor(many.start(), many.end(), group, "group", many=True))
-    elif hosts and (f.trigger.pattern.search("visit") or by) and not (lexicon.linked and hosts[0].start - f.end > 30):
+    elif hosts and (f.trigger.pattern.search("visit") or by) and not (hosts[0].start - f.end > 30):
         out.append(hosts[0])
     elif by:  # *China called off the visit of Minister A*
         acting = [a for a in inside if a.sort in ("side", "body") and a.acts and a.end <= f.start]
