@@ -38,7 +38,7 @@ def participants(draw: st.DrawFn) -> tuple[Participant, ...]:
     sides = draw(st.lists(st.sampled_from(SIDES), min_size=1, max_size=3, unique=True))
     people = []
     for side in sides:
-        form = draw(st.sampled_from(["name", "name", "name", "office", "side", "group"]))
+        form = draw(st.sampled_from(["name", "name", "name", "office", "side", "bare", "group"]))
         number = draw(st.integers(0, 1))
         office = ["foreign minister", "head of state"][number]
         if form == "name":
@@ -49,6 +49,8 @@ def participants(draw: st.DrawFn) -> tuple[Participant, ...]:
             people.append(Participant(role=office, side=side, office=office.replace(" ", "_")))
         elif form == "side":
             people.append(Participant(role="government", side=side))
+        elif form == "bare":
+            people.append(Participant(side=draw(st.sampled_from([side, f"{side}-opposition"])), mention=side.title()))
         else:
             people.append(Participant(role="foreign ministers", side=draw(st.sampled_from([side, None])), group=True))
     return tuple(people)
@@ -253,3 +255,77 @@ def test_forwarding_leads_from_every_old_id(first: list[Statement], second: list
     for contact in before:
         assert contact.id in known or any(old == contact.id for old, _ in moves)
     assert all(new in known for _, new in moves)
+
+
+def told(document: str, published: str, day: dt.date | None, **other: object) -> Statement:
+    people = (
+        Participant(name="Ada Arden", role="foreign minister", side="ARC", office="foreign_minister"),
+        Participant(name="Bea Borin", role="foreign minister", side="BOR", office="foreign_minister"),
+    )
+    row: dict[str, object] = {
+        "id": stable_id("statement", document),
+        "document": document,
+        "key": document,
+        "kind": "call",
+        "stance": "occurred",
+        "participants": people,
+        "quote": Quote("text", 0, 5, "words"),
+        "date": DateSpan.day(day) if day else None,
+        "publisher": document,
+        "source_type": "media",
+        "published": published,
+    }
+    return Statement(**{**row, **other})  # type: ignore[arg-type]
+
+
+def two_calls(gap: int) -> tuple[list[Statement], list[Statement]]:
+    """Two calls of one pair within a week, each told by both sides in their own texts."""
+    calls = []
+    for day in (START, START + dt.timedelta(days=gap)):
+        calls.append(
+            [
+                told(
+                    f"{side} on {day}",
+                    day.isoformat(),
+                    day,
+                    source_type="official",
+                    source_country=side,
+                    speaks_for=side,
+                )
+                for side in ("ARC", "BOR")
+            ]
+        )
+    return calls[0], calls[1]
+
+
+@st.composite
+def misread(draw: st.DrawFn, gap: int) -> Statement:
+    """A newspaper about one of the two calls, read with one mistake: a day off, no day, a party missing, another kind."""
+    number = draw(st.integers(0, 9))
+    day = START + dt.timedelta(days=draw(st.sampled_from([0, gap])))
+    published = (day + dt.timedelta(days=draw(st.integers(0, 1)))).isoformat()
+    good = told(f"paper {number} on {day}", published, day)
+    mistake = draw(st.sampled_from(["day", "no day", "month", "party", "name", "extra", "kind", "stance"]))
+    people = good.participants
+    changes: dict[str, object] = {
+        "day": {"date": DateSpan.day(day + dt.timedelta(days=draw(st.sampled_from([-1, 1]))))},
+        "no day": {"date": None},
+        "month": {"date": DateSpan.month(day.year, day.month)},
+        "party": {"participants": people[: draw(st.integers(0, 1))] or people[1:]},
+        "name": {"participants": (people[0], Participant(side="BOR", mention="Borville"))},
+        "extra": {"participants": (*people, Participant(side="CYR", mention="Cyrton")), "place": "Cyrton"},
+        "kind": {"kind": draw(st.sampled_from(["talks", "meeting", "visit", "message"]))},
+        "stance": {"stance": draw(st.sampled_from(["planned", "unconfirmed", "denied"]))},
+    }[mistake]
+    return replace(good, **changes)  # type: ignore[arg-type]
+
+
+@slow
+@given(st.data(), st.integers(2, 6))
+def test_misread_reports_never_join_two_calls_of_one_week(data: st.DataObject, gap: int) -> None:
+    first, second = two_calls(gap)
+    noise = unique(data.draw(st.lists(misread(gap), max_size=8)))
+    home = {s.id: c.id for c in linked([*first, *second, *noise]) for s in c.statements}
+    assert home[first[0].id] == home[first[1].id]
+    assert home[second[0].id] == home[second[1].id]
+    assert home[first[0].id] != home[second[0].id]

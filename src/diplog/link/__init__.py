@@ -131,17 +131,20 @@ class Linker:
 
     def _party(self, statement: Statement) -> Party:
         """The parties of a statement, one object for all that name the same ones the same way."""
-        host = None
-        if statement.kind == "visit" and statement.place:
-            host = self._side_of(statement.place)
+        host = scene = None
+        if statement.place:
+            if statement.kind == "visit":
+                host = self._side_of(statement.place)
+            elif len(statement.participants) > 2:
+                scene = self._side_of(statement.place)
         # what party_of looks at, flat, as hashing whole participants with their candidates takes several times as long
-        parts: list[object] = [host]
+        parts: list[object] = [host, scene]
         for p in statement.participants:
             parts += (p.side, p.person, p.name, p.role or p.mention, p.office, p.group, p.quoted)
         key = tuple(parts)
         party = self._known_parties.get(key)
         if party is None:
-            party = self._known_parties[key] = party_of(statement.participants, host)
+            party = self._known_parties[key] = party_of(statement.participants, host, scene)
         return party
 
     # -- contacts out
@@ -361,7 +364,8 @@ def _subsets(key: _Key) -> list[_Key]:
     if len(key) > 6:
         return []
     if ANYBODY in key:
-        return [(ANYBODY,)]
+        sides = tuple(side for side in key if side != ANYBODY)
+        return [(ANYBODY,), sides] if len(sides) > 1 else [(ANYBODY,)]
     return [sub for size in range(2, len(key)) for sub in combinations(key, size)]
 
 

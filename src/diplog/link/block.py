@@ -162,10 +162,15 @@ class _Match(NamedTuple):
 
 
 def _level(cluster: Cluster, parties: Sequence[Party]) -> int:
-    """The best agreement between any way in which the cluster names who took part and any way given."""
+    """The best agreement between any way in which the cluster names who took part and any way given.
+
+    What contradicts the fullest way of the cluster is somebody else, however well it fits a vaguer one.
+    """
     best = APART
-    for other in cluster.parties:
-        for party in parties:
+    for party in parties:
+        if compare(cluster.party, party) == APART:
+            continue
+        for other in cluster.parties:
             level = compare(other, party)
             if level > best:
                 best = level
@@ -746,6 +751,8 @@ class Block:
                 for c in clusters
             ]
             fitting = [c for c in near if self._gathers(group, c) and _alike(group, c)] if len(near) <= MANY else []
+            if not fitting and len(near) == 1 and self._says_the_same(group, near[0]):
+                fitting = near
             if len(fitting) == 1:
                 fitting[0].add(group)
             else:
@@ -770,6 +777,15 @@ class Block:
             else:
                 home.add(group)
         done.extend(months)
+
+    def _says_the_same(self, group: Group, cluster: Cluster) -> bool:
+        """Of the only contact known of these persons and this kind, the same is said."""
+        return (
+            group.kind == cluster.kind
+            and bool(group.stances & cluster.stances)
+            and _level(cluster, group.parties) == PERSON
+            and self._gathers(group, cluster)
+        )
 
     def _alone(self, group: Group) -> bool:
         return group not in self.leans and group not in self.put_off

@@ -39,8 +39,12 @@ def build(groups: Sequence[Group], formerly: tuple[str, ...] = (), extra: Extra 
     founder = founding(statements)
     kind = _kind(statements)
     date = _date(statements)
-    participants = _participants(groups, statements)
-    sides = tuple(sorted({side for p in participants if (side := represents(p))} | _hosts(groups)))
+    hosts = _hosts(groups)
+    # whose bare name was only the scene (*in Cambodia*) has no seat
+    participants = tuple(
+        p for p in _participants(groups, statements) if p.name or (side := represents(p)) is None or side in hosts
+    )
+    sides = tuple(sorted({side for p in participants if (side := represents(p))} | hosts))
     return Contact(
         id=contact_id(founder),
         label=_label(sides, participants, date, kind),

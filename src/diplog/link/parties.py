@@ -53,6 +53,11 @@ class Seat:
     vague: frozenset[str]
     group: bool
 
+    @property
+    def bare(self) -> bool:
+        """Whether nothing but a side's name (*Caracas*, *Palestinian*) stands here."""
+        return not self.persons and not self.offices and self.vague == {""}
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Party:
@@ -108,8 +113,12 @@ def _singular(role: str) -> str:
     return " ".join(w[:-1] if len(w) > 4 and w.endswith("s") and not w.endswith("ss") else w for w in role.split())
 
 
-def party_of(participants: tuple[Participant, ...], host: str | None = None) -> Party:
-    """The seats of these participants; ``host`` adds the side of the place of a visit where no participant has it."""
+def party_of(participants: tuple[Participant, ...], host: str | None = None, scene: str | None = None) -> Party:
+    """The seats of these participants; ``host`` adds the side of the place of a visit where no participant has it.
+
+    ``scene`` is the state in which it took place: where two others are named by person or office, the bare name of that
+    state (*in Cambodia*) is the place and takes no seat.
+    """
     found: dict[str, tuple[set[str], set[str], set[str], set[str], list[bool]]] = {}
     for participant in participants:
         side = represents(participant) or (ANYBODY if participant.group else UNKNOWN)
@@ -130,6 +139,10 @@ def party_of(participants: tuple[Participant, ...], host: str | None = None) -> 
         else:
             offices.add(office)
             known.add(office)
+    if scene in found and len(found) > 2:
+        unnamed = [side for side, (persons, offices, *_) in found.items() if not persons and not offices]
+        if unnamed == [scene]:
+            del found[scene]
     if host and host not in {base_side(s) for s in found}:
         found[host] = (set(), set(), set(), {""}, [False])
     seats = tuple(
@@ -192,7 +205,8 @@ def agreement(a: Seat, b: Seat) -> int:
             return PERSON
         return APART
     if a.side != b.side:
-        return APART  # an opposition and the government it opposes
+        # an opposition and the government it opposes; a country's bare name leaves open which of them
+        return VAGUE if a.bare or b.bare else APART
     if a.persons or b.persons:
         named, other = (a, b) if a.persons else (b, a)
         if other.offices:
