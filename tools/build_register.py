@@ -1251,6 +1251,8 @@ def cyrillic_noun(word: str, lang: str) -> list[str]:
         if w.endswith("ец"):
             out += [w[:-2] + "ц" + e for e in ("а", "у", "ем", "ом", "е")]
         return out
+    if w.endswith("во"):  # Королевство, Государство
+        return [w, stem + "а", stem + "у", stem + "ом", stem + "е" if ru else stem + "і"]
     if w.endswith("ы"):  # Филиппины, Эмираты
         return [w, stem, stem + "ам", stem + "ами", stem + "ах", stem + "ов"]
     if not ru and w.endswith("и"):
@@ -1258,11 +1260,21 @@ def cyrillic_noun(word: str, lang: str) -> list[str]:
     return [w]
 
 
+FORMS_OF_STATE = frozenset(
+    [*("Республика", "Королевство", "Государство", "Султанат", "Штаты", "Содружество", "Организация", "Агентство"),
+     *("Лига", "Комитет", "Республіка", "Королівство", "Держава", "Штати", "Організація", "Агентство", "Ліга", "Комітет")]
+)  # fmt: skip
+
+
 def cyrillic_phrase(phrase: str, lang: str) -> list[str]:
     """Case forms of a phrase: each adjective and the noun take the same case."""
     words = phrase.split()
     if len(words) == 1:
         return cyrillic_noun(phrase, lang) if phrase[:1].isupper() or True else [phrase]
+    form = next((i for i, w in enumerate(words[:-1]) if w in FORMS_OF_STATE), None)
+    if form is not None:  # *Исламской Республики Иран*: the name behind the form of state stays as it is
+        rest = " ".join(words[form + 1 :])
+        return [f"{head} {rest}" for head in cyrillic_phrase(" ".join(words[: form + 1]), lang)]
     head, tail = words[:-1], words[-1]
     ru = lang == "ru"
     cases_adj_m = {"gen": "ого", "dat": "ому", "ins": "ым" if ru else "им", "loc": "ом" if ru else "ому"}
@@ -1301,6 +1313,10 @@ def cyrillic_phrase(phrase: str, lang: str) -> list[str]:
             ("их", "ах"),
         ):
             out.append(" ".join([*(w[: -2 if ru else -1] + ending for w in head), tail[:-1] + noun]))
+            if ru and any(w.endswith("ие") for w in head):  # *Объединённых Арабских Эмиратов*
+                soft = "и" + ending[1:]
+                bases = [w[:-2] + (soft if w.endswith("ие") else ending) for w in head]
+                out.append(" ".join([*bases, tail[:-1] + noun]))
     return list(dict.fromkeys(out))
 
 
