@@ -167,3 +167,25 @@ def test_title_parser(titles: ModuleType, title: str, kind: str | None, sides: s
         assert truth is None
     else:
         assert (truth.kind, truth.sides) == (kind, sides)
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        (
+            "Jake Sullivan met with Peter de Graaf, defense and foreign affairs adviser to the Prime Minister of the Netherlands.",
+            {"Jake Sullivan", "Peter de Graaf"},
+        ),
+        (
+            "Secretary Blinken met Qatari Foreign Minister Mohammed bin Abdulrahman Al Thani on Monday. The Foreign Minister will "
+            "meet Turkish Foreign Minister Mevlüt Çavuşoğlu tomorrow.",
+            {"Mohammed bin Abdulrahman Al Thani", "Mevlüt Çavuşoğlu"},
+        ),
+        (
+            "The Rwandan leader and President João Lourenço met in Luanda on Monday.",
+            {"Paul Kagame", "João Lourenço"},
+        ),
+    ],
+)
+def test_whom_a_title_means(body: str, names: set[str]) -> None:
+    assert {p.name for p in read(body)[-1].participants} == names

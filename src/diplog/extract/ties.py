@@ -51,8 +51,12 @@ class Tie:
 def ties(text: str, mentions: Sequence[Mention]) -> tuple[list[Mention], dict[tuple[int, int], Tie]]:
     """The mentions that are left when long titles are read as one, and the tie of each person read so (by offsets)."""
     found: dict[tuple[int, int], Tie] = {}
+    mentions, served = _servants(text, mentions)
+    found.update(served)
     eaten: set[int] = set()
     for i, m in enumerate(mentions):
+        if (m.start, m.end) in found:
+            continue
         if m.sort != "person" or not m.name or i in eaten:
             continue
         if m.side:
@@ -84,6 +88,48 @@ def ties(text: str, mentions: Sequence[Mention]) -> tuple[list[Mention], dict[tu
             eaten.add(j)  # *Prime Minister Philip Davis, current chair of the Caribbean Community*
     # *Secretary of the Russian Security Council N P*: the office of another country that the run began with is part of it
     return [m for i, m in enumerate(mentions) if i not in eaten or (m.start, m.end) in found], found
+
+
+_SERVANT = re.compile(
+    r"\b(?P<role>(?:[\w&-]+[\s\u00a0]+){0,6}(?:advis[eo]r|aide|assistant|counsel(?:l?or)?|chief of staff|envoy|representative|"
+    r"spokes(?:man|woman|person)|secretary))[\s\u00a0]+(?:to|of|for)[\s\u00a0]+(?:the[\s\u00a0]+)?$", re.I
+)  # fmt: skip
+
+
+def _servants(text: str, mentions: Sequence[Mention]) -> tuple[list[Mention], dict[tuple[int, int], Tie]]:
+    """*The adviser to the Prime Minister of A*, *B, a foreign policy aide to President C*: the principal takes part in nothing.
+
+    The servant gets the principal's side. A name behind the principal's country is the servant's (*Special Envoy of the
+    President of A, B*), one without a country between them the principal's own (*an aide to President C*).
+    """
+    out: list[Mention] = []
+    found: dict[tuple[int, int], Tie] = {}
+    for m in mentions:
+        titled = m.sort in ("office", "person") and m.office and m.side
+        run = _SERVANT.search(text, max(0, m.start - 110), m.start) if titled and out else None
+        if run is None:
+            out.append(m)
+            continue
+        last = out[-1]
+        if last.sort == "office" and not last.name and not last.side and run.start() <= last.start < m.start:
+            named = bool(m.name) and " of " in m.words
+            out[-1] = replace(
+                last, end=m.end, words=text[last.start : m.end], side=m.side, relation=None, role=last.role,
+                sort="person" if named else "office", name=m.name if named else None, person=m.person if named else None,
+                persons=m.persons if named else (),
+            )  # fmt: skip
+            last = out[-1]
+        if (
+            len(out) > 1 and last.sort == "office" and run.start() <= last.start and out[-2].name and not out[-2].side
+            and re.fullmatch(r",[\s\u00a0]+[^,.;:]{0,90}", text[out[-2].end : last.start])
+        ):  # fmt: skip
+            out.pop()  # *B, foreign affairs and defence adviser to …*
+            last = out[-1]
+        if last.name and not last.side and re.fullmatch(r",[\s\u00a0]+[^,.;:]{0,110}", text[last.end : m.start]):
+            found[last.start, last.end] = Tie(m.side or "", run["role"].strip().lower(), last.end, m.end)
+        elif not (last.start < m.start < last.end):
+            out.append(m)
+    return out, found
 
 
 #: Offices that mean one state's or organisation's when no other is named.

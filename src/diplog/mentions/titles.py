@@ -12,6 +12,10 @@ POSTED = frozenset(
 )
 POSTED_ROLES = frozenset({"ambassador", "envoy", "special envoy"})
 
+#: Offices that nobody holds beside another of them, and words that mean one of them.
+SUMMIT = frozenset({"head_of_state", "head_of_government"})
+LEADING = frozenset({"leader", "head"})
+
 
 @dataclass(slots=True)
 class Head:
@@ -211,6 +215,9 @@ class Titles(Elements):
             return False
         if "head_of_state" in first_offices and gap.strip():
             return False
+        crown = {f.id for f in atom.register_forms("office")} & SUMMIT
+        if crown and gap.strip() and (first_offices & SUMMIT or set(last.of("T")) & LEADING or first_offices & LEADING):
+            return False  # *the Rwandan leader and President B*: two heads of states
         following = self._name_after(j)
         article = self.lex.article.search(self.text[max(0, head.start - 8) : head.start])
         if following and gap.strip() and (article or "," in gap) and not head.sides:

@@ -191,6 +191,12 @@ class _Document:
         fitting = [e for e in self.entities if self._fits(mention, e)]
         mine = [e for e in fitting if own is not None and e.who.side == own]
         if len(mine) == 1:
+            word = mention.role or ""
+            if word and word not in (mine[0].who.role or word):
+                # *the Foreign Minister* in a text of the Secretary's: the one who bears that title
+                closer = [e for e in fitting if e is not mine[0] and word in (e.who.role or "")]
+                if len(closer) == 1:
+                    return self._same_as(closer[0].who, mention, "introduced in the document by that title")
             return self._same_as(mine[0].who, mention, "the document's own office-holder")
         if own is not None and not mine:
             theirs_here = [e for e in fitting if e.seen and e.seen[-1] == number]
@@ -217,6 +223,8 @@ class _Document:
 
     def _own(self, mention: Mention, own: str) -> Participant | None:
         """The holder of that office in the side of an official document."""
+        if mention.role == "foreign minister" and _translated(mention.role, mention.office, own) != mention.role:
+            return None  # no American text calls its Secretary of State so: somebody else's
         offices: list[str] = []
         if mention.office:
             offices = [mention.office]
