@@ -304,6 +304,13 @@ class Desk:
         self.as_of = as_of
         self.known_by = known_by
 
+    @classmethod
+    def on(cls, ledger: Ledger, statements: Iterable[Statement]) -> Desk:
+        """The ledger today, whose statements were fetched already."""
+        desk = cls(ledger)
+        desk.__dict__["_as_kept"] = tuple(statements)
+        return desk
+
     @cached_property
     def _as_kept(self) -> tuple[Statement, ...]:
         return tuple(self.ledger.statements(as_of=self.as_of, known_by=self.known_by))
@@ -443,7 +450,7 @@ class Desk:
         asked = Who(word)
         if any(asked.fits(p) for contact in self.linked for p in contact.participants):
             return asked
-        persons, offices = _meant(word, self.as_of)
+        persons, offices = meant(word, self.as_of)
         return Who(word, persons, offices)
 
     def show(self, wanted: str) -> Comparison:
@@ -596,7 +603,7 @@ def side_code(word: str) -> str | None:
     return None
 
 
-def _meant(word: str, on: str | None) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+def meant(word: str, on: str | None) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
     """Person ids and (office, side) pairs that a name in any script, or an office, means."""
     from .gazetteer import load
 

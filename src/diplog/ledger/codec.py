@@ -79,6 +79,17 @@ def decode_text(line: str, title: str, body: str) -> Text:
     return _as(Text, value)
 
 
+def to_json(value: Any) -> str:
+    """Any of the model's dataclasses as JSON, without frame or version: for derived stores that are made anew when the
+    program changes. What lasts is framed (:func:`encode_statement`)."""
+    return _to_json(_encoder(typing.cast(Any, type(value)))(value))
+
+
+def from_json(cls: type[T], text: str) -> T:
+    """What :func:`to_json` was given. Raises LedgerError for what does not fit."""
+    return _as(cls, json.loads(text))
+
+
 def stored_statement(statement: Statement) -> tuple[Statement, str]:
     """The statement as it will come back, and its record; they differ from what was given only in unstorable characters."""
     value = statement_value(statement)

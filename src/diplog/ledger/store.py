@@ -255,6 +255,14 @@ class Ledger:
         """A number that grows whenever what stands may have changed: a tag for caches, and where :meth:`changes` begin."""
         return query.mark(self._db)
 
+    def records(self) -> tuple[int, int, int]:
+        """How many corrections, stretches of coverage and forwards there are: with :meth:`mark`, all that contacts and
+        verdicts follow from."""
+        row = self._db.rows(
+            "SELECT (SELECT count(*) FROM corrections), (SELECT count(*) FROM coverage), (SELECT count(*) FROM forwards)"
+        )[0]
+        return int(row[0]), int(row[1]), int(row[2])
+
     def changes(self, since: int) -> Changes:
         """What came and went after that mark (0: everything), so that whoever keeps contacts need not begin anew."""
         upto = query.mark(self._db)
@@ -306,6 +314,48 @@ class Ledger:
             version = _version(row)
             latest[version.version] = version
         return tuple(latest.values())
+
+    def said_in(self, document: str) -> tuple[Statement, ...]:
+        """What was read from a version of a document, as last read, whether or not that version still speaks."""
+        rows = self._db.rows(
+            f"SELECT {_STATEMENT} FROM statements s WHERE s.reading_no = (SELECT max(r.no) FROM readings r "
+            "JOIN documents d ON d.no = r.document_no WHERE d.id = ?) ORDER BY s.no",
+            (document,),
+        )
+        return tuple(_decoded(rows))
+
+    def published(
+        self, source: str, *, as_of: str | None = None, known_by: str | None = None, limit: int = 100, before: int = 0
+    ) -> list[tuple[int, str, str, str, str | None, str | None, str | None, str | None, int, int]]:
+        """Documents of a source (its id or name), those read last first: row number, id, key, title, publisher, published,
+        language, address, statements, version; ``before`` is the row number that the page before ended with (0: none)."""
+        counting = query.counting(self._db, Moment.of(as_of, known_by), query.mark(self._db))
+        bound, values = ("AND r.no < ?", (before,)) if before else ("", ())
+        return [
+            (int(no), id, key, title, publisher, published, lang, url, int(statements), int(version))
+            for no, id, key, title, publisher, published, lang, url, statements, version in self._db.rows(
+                "SELECT r.no, d.id, d.key, d.title, d.publisher, d.published, d.lang, d.url, r.statements, d.version "
+                "FROM readings r JOIN documents d ON d.no = r.document_no WHERE d.source_no IN "
+                f"(SELECT no FROM sources WHERE id = ? OR name = ?) AND {counting.sql} {bound} "
+                f"ORDER BY r.no DESC LIMIT {int(limit)}",
+                (source, source, *counting.values, *values),
+            )
+        ]
+
+    def output(
+        self, *, as_of: str | None = None, known_by: str | None = None
+    ) -> list[tuple[str, int, int, int, str | None, str | None]]:
+        """For each source id: documents, of these with more than one version, statements, first and last publication."""
+        counting = query.counting(self._db, Moment.of(as_of, known_by), query.mark(self._db))
+        return [
+            (id, int(documents), int(edited), int(statements), first, last)
+            for id, documents, edited, statements, first, last in self._db.rows(
+                "SELECT o.id, count(*), sum(CASE WHEN d.version > 1 THEN 1 ELSE 0 END), sum(r.statements), "
+                "min(d.published), max(d.published) FROM readings r JOIN documents d ON d.no = r.document_no "
+                f"JOIN sources o ON o.no = d.source_no WHERE {counting.sql} GROUP BY o.id ORDER BY o.id",
+                counting.values,
+            )
+        ]
 
     def sources(self) -> tuple[Source, ...]:
         """Every publisher met so far, as its newest document has it."""

@@ -1,0 +1,141 @@
+"""A ledger at one moment, ready for questions: a view (or a glimpse in memory), and what judging a contact needs."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from ..errors import ConfigError, LedgerError
+from ..ledger.times import upto
+from ..model import Contact, Watch
+from ..publish.dossier import Dossier
+from ..view.fill import unpacked
+from ..view.store import Glimpse, View
+from .answers import NOW, When
+from .select import Words
+
+if TYPE_CHECKING:
+    from ..ledger import Ledger
+
+GLIMPSES = 6  # moments kept in memory
+CHECKED = 1.0  # seconds between looks at whether the ledger has grown
+SMALL = 30_000  # statements that are linked and judged anew within a question's patience
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The contacts of a moment. ``stamp`` names this state of the ledger, program and moment."""
+
+    source: View | Glimpse
+    when: When
+    horizon: str | None
+    coverage: tuple[Watch, ...]
+    stamp: str
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        with self.source.reading() as db:
+            yield db
+
+    @property
+    def words(self) -> Words:
+        """The register, for words that the ledger does not know."""
+        return Words(_side, lambda word: _meant(word, self.when.as_of))
+
+    def dossier(self, contact: Contact) -> Dossier:
+        """A contact with its verdicts, as :meth:`diplog.pipeline.Desk.dossier` gives it."""
+        from ..judge import judge_all
+
+        verdicts = judge_all(contact, self.when.as_of, self.coverage, self.horizon)
+        return Dossier(
+            contact,
+            verdicts[0],
+            tuple(v for v in verdicts if v.level == "attribute"),
+            tuple(v for v in verdicts if v.level == "claim"),
+        )
+
+    def contact(self, db: sqlite3.Connection, no: int) -> Contact:
+        """The whole contact of a row."""
+        (body,) = db.execute("SELECT body FROM contacts WHERE no = ?", (no,)).fetchone()
+        return unpacked(body, self.horizon)
+
+
+@lru_cache(maxsize=4096)
+def _side(word: str) -> str | None:
+    from ..pipeline import side_code
+
+    return side_code(word)
+
+
+@lru_cache(maxsize=4096)
+def _meant(word: str, on: str | None) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+    from ..pipeline import meant
+
+    return meant(word, on)
+
+
+class Looks:
+    """The looks of one ledger: the present one follows it, those of other moments are kept for a while."""
+
+    def __init__(self, ledger: Ledger, view: View) -> None:
+        self.ledger = ledger
+        self.view = view
+        self._lock = threading.RLock()
+        self._now: Look | None = None
+        self._checked = 0.0
+        self._then: OrderedDict[tuple[str, When], Look] = OrderedDict()
+
+    def at(self, when: When = NOW) -> Look:
+        """Raises ConfigError for what is no moment, LedgerError where the view cannot be made."""
+        for moment in (when.as_of, when.known_by):
+            upto(moment)
+        now = self._present()
+        if not when:
+            return now
+        key = (now.stamp, when)
+        with self._lock:
+            if key in self._then:
+                self._then.move_to_end(key)
+                return self._then[key]
+            if self.ledger.counts().all_statements > SMALL:
+                raise ConfigError(
+                    f"this ledger is too large for lists of another moment (more than {SMALL:,} statements); "
+                    "single contacts can be asked for at any moment"
+                )
+            look = self._then[key] = self._past(now, when)
+            while len(self._then) > GLIMPSES:
+                self._then.popitem(last=False)
+            return look
+
+    def _past(self, now: Look, when: When) -> Look:
+        from ..pipeline import Desk
+
+        desk = Desk(self.ledger, when.as_of, when.known_by)
+        return Look(Glimpse(desk), when, desk.horizon, desk.coverage, f"{now.stamp}@{when.as_of}@{when.known_by}")
+
+    def _present(self) -> Look:
+        if self._now is not None and time.monotonic() - self._checked < CHECKED:
+            return self._now
+        with self._lock:
+            if self._now is not None and time.monotonic() - self._checked < CHECKED:
+                return self._now
+            done = self.view.refresh()
+            if self._now is None or done != "current" or self._stamp() != self._now.stamp:
+                with self.view.reading() as db:
+                    row = db.execute("SELECT value FROM meta WHERE name = 'horizon'").fetchone()
+                if row is None:
+                    raise LedgerError(f"the view {self.view.path} is not whole: delete it")
+                self._now = Look(self.view, NOW, json.loads(row[0]), self.ledger.coverage(), self._stamp())
+            self._checked = time.monotonic()
+            return self._now
+
+    def _stamp(self) -> str:
+        return "-".join(self.view.state() or ("", ""))

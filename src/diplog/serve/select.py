@@ -1,0 +1,263 @@
+"""An :class:`~.answers.Ask` in the user's words into SQL over a view.
+
+A question becomes groups of tags, of each of which a contact must have one. The rarest group leads: its rows come in the
+order of lists, and the others are only looked up, so that a page costs what a page holds.
+"""
+
+# ruff: noqa: S608 - SQL is put together from words of this package alone; values always go through marks.
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from ..errors import ConfigError
+from ..ledger.search import fts5, terms
+from ..publish import pick as picking
+from ..publish.pick import Who, fold
+from ..view.schema import CODES, UNDATED
+from .answers import Ask
+
+WEIGHED = 2_000  # matches of a text that are looked at, the newest first
+COUNTED = 10_000  # contacts that are counted for a total before it says "at least"
+SPREAD = 5_000  # a group of several tags with more contacts than this is looked up rather than sorted
+
+
+@dataclass(slots=True)
+class Selection:
+    """FROM and WHERE of a question; ``t`` has day, no and status, ``c`` is the contact. ``exact`` is the number that fit
+    where it is known beforehand."""
+
+    source: str
+    source_values: list[object]
+    where: list[str] = field(default_factory=list)
+    values: list[object] = field(default_factory=list)
+    exact: int | None = None
+    cut: bool = False  # a text had too many matches: only the newest were looked at
+
+    def sql(self, columns: str, *, contacts: bool = True, more: Sequence[str] = ()) -> str:
+        join = " JOIN contacts c ON c.no = t.no" if contacts or any("c." in w for w in self.where) else ""
+        where = [*self.where, *more]
+        return f"SELECT {columns} FROM {self.source} t{join}" + (f" WHERE {' AND '.join(where)}" if where else "")
+
+    def all_values(self, *more: object) -> list[object]:
+        return [*self.source_values, *self.values, *more]
+
+
+def tag_of(db: sqlite3.Connection, name: str) -> tuple[int, int] | None:
+    """The number of a tag and how many contacts have it."""
+    row = db.execute("SELECT tag, number FROM tag_names WHERE name = ?", (name,)).fetchone()
+    return (row[0], row[1]) if row and row[1] else None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the register is asked where the ledger does not know a word: the side of a name, the persons and offices."""
+
+    side: Callable[[str], str | None]
+    meant: Callable[[str], tuple[frozenset[str], frozenset[tuple[str, str]]]]
+
+
+def select(db: sqlite3.Connection, ask: Ask, words: Words) -> Selection:
+    """Raises ConfigError for a word that means no side, topic, kind, status or date."""
+    groups: list[list[tuple[int, int]]] = []
+
+    def any_of(*names: str) -> None:
+        groups.append([found for name in dict.fromkeys(names) if (found := tag_of(db, name))])
+
+    def side(word: str) -> str:
+        return side_named(db, word, words)
+
+    for who in ask.who:
+        if who.strip():
+            groups.append(_who(db, who.strip(), words))
+    if ask.side:
+        any_of(*(f"side:{side(w)}" for w in ask.side))
+    if ask.pair:
+        codes = sorted({side(w) for w in ask.pair})
+        if len(ask.pair) < 2:
+            raise ConfigError("a pair needs two sides: MEX,USA")
+        if len(codes) == 2:
+            any_of(f"pair:{codes[0]},{codes[1]}")
+        else:
+            for code in codes:
+                any_of(f"side:{code}")
+    if ask.topic:
+        any_of(*(f"topic:{picking.topic_named(w)}" for w in ask.topic))
+    if ask.kind:
+        any_of(*(f"kind:{picking.kind_named(w)}" for w in ask.kind))
+    if ask.person:
+        any_of(f"person:{ask.person}")
+    if ask.office:
+        if not ask.office_side:
+            raise ConfigError(f"of which side is the office {ask.office!r}? give office_side")
+        any_of(f"office:{ask.office}:{side(ask.office_side)}")
+    if ask.source:
+        any_of(f"source:{ask.source}")
+    if ask.place:
+        any_of(f"place:{ask.place}")
+    statuses = [picking.status_named(w) for w in ask.status]
+    return _put(db, groups, statuses, ask)
+
+
+def _put(db: sqlite3.Connection, groups: list[list[tuple[int, int]]], statuses: list[str], ask: Ask) -> Selection:
+    everything = tag_of(db, "all")
+    if not all(groups) or everything is None or (statuses and not any(tag_of(db, f"status:{s}") for s in statuses)):
+        return Selection("(SELECT 0 AS day, 0 AS no, 0 AS status WHERE 0)", [], exact=0)
+    sizes = [sum(number for _, number in group) for group in groups]
+    lead = min(range(len(groups)), key=sizes.__getitem__, default=None)
+    by_status = [found for s in dict.fromkeys(statuses) if (found := tag_of(db, f"status:{s}"))]
+    amount = sum(number for _, number in by_status)
+    chosen = _text(db, ask.text) if ask.text and ask.text.strip() else None
+    if chosen is None:
+        if by_status and (lead is None or amount < sizes[lead]):
+            chosen, lead, statuses = _lead(by_status, everything), None, [] if amount <= SPREAD else statuses
+            if len(by_status) == 1:
+                statuses = []
+        elif lead is not None:
+            group = groups[lead]
+            chosen = _lead(group, everything)
+            if len(group) > 1 and sizes[lead] > SPREAD:
+                lead = None
+        else:
+            chosen = _lead([everything], everything)
+    else:
+        lead = None
+    for at, group in enumerate(groups):
+        if at != lead:
+            marks = ",".join("?" * len(group))
+            chosen.where.append(f"EXISTS (SELECT 1 FROM tags x WHERE x.no = t.no AND x.tag IN ({marks}))")
+            chosen.values += [tag for tag, _ in group]
+            chosen.exact = None
+    if statuses:
+        chosen.where.append(f"t.status IN ({','.join(str(CODES[s]) for s in dict.fromkeys(statuses))})")  # type: ignore[index]
+        chosen.exact = None
+    _in_time(chosen, ask)
+    return chosen
+
+
+def _lead(group: list[tuple[int, int]], everything: tuple[int, int]) -> Selection:
+    if len(group) > 1:
+        if sum(number for _, number in group) > SPREAD:
+            return _lead([everything], everything)
+        marks = ",".join("?" * len(group))
+        return Selection(
+            f"(SELECT DISTINCT day, no, status FROM tags WHERE tag IN ({marks}))", [tag for tag, _ in group]
+        )
+    (tag, number) = group[0]
+    return Selection("tags", [], ["t.tag = ?"], [tag], exact=number)
+
+
+def _text(db: sqlite3.Connection, text: str) -> Selection:
+    if not terms(text):
+        return Selection("(SELECT 0 AS day, 0 AS no, 0 AS status WHERE 0)", [], exact=0)
+    found = db.execute(
+        f"SELECT rowid FROM texts WHERE texts MATCH ? ORDER BY rowid DESC LIMIT {WEIGHED + 1}", (fts5(text),)
+    ).fetchall()
+    numbers = json.dumps([no for (no,) in found[:WEIGHED]])
+    chosen = Selection(
+        "(SELECT k.day, k.no, k.status FROM json_each(?) j JOIN contacts k ON k.no = j.value)", [numbers]
+    )
+    chosen.cut = len(found) > WEIGHED
+    return chosen
+
+
+def _in_time(chosen: Selection, ask: Ask) -> None:
+    """The contact's own date decides; an undated contact counts where a document that tells of it was published."""
+    if not ask.since and not ask.until:
+        return
+    since = picking.first_day(ask.since) if ask.since else None
+    until = picking.last_day(ask.until) if ask.until else None
+    dated, undated = [f"t.day <> {UNDATED}"], ["p.no = t.no"]
+    values: list[object] = []
+    more: list[object] = []
+    if since:
+        dated.append("c.last >= ?")
+        undated.append("p.last >= ?")
+        values.append(since.isoformat())
+        more.append(since.isoformat())
+    if until:
+        dated.append("t.day >= ?")
+        undated.append("p.first <= ?")
+        values.append(-until.toordinal())
+        more.append(until.isoformat())
+    chosen.where.append(
+        f"(({' AND '.join(dated)}) OR (t.day = {UNDATED} AND EXISTS (SELECT 1 FROM spans p WHERE {' AND '.join(undated)})))"
+    )
+    if until:  # once more for the index: nothing later need be looked at
+        chosen.where.append("t.day >= ?")
+        more.append(-until.toordinal())
+    chosen.values += [*values, *more]
+    chosen.exact = None
+
+
+def side_named(db: sqlite3.Connection, word: str, words: Words) -> str:
+    """A side's code: those in the ledger first, without loading the register."""
+
+    def look_up(name: str) -> str | None:
+        wanted = name.casefold()
+        here = db.execute("SELECT name FROM tag_names WHERE name >= 'side:' AND name < 'side;' AND number > 0")
+        return next((tag[5:] for (tag,) in here if tag[5:].casefold() == wanted), None) or words.side(name)
+
+    return picking.side_named(word.strip(), look_up)
+
+
+def _who(db: sqlite3.Connection, word: str, words: Words) -> list[tuple[int, int]]:
+    """The ways of naming that a word fits; the register is asked only where none fits as it is written."""
+    found = _fitting(db, Who(word))
+    if not found:
+        persons, offices = words.meant(word)
+        if persons or offices:
+            found = _fitting(db, Who(word, persons, offices))
+    return found
+
+
+def _fitting(db: sqlite3.Connection, who: Who) -> list[tuple[int, int]]:
+    wanted = [w for w in fold(who.words).split() if len(w) > 1]
+    parts: list[str] = []
+    values: list[object] = []
+    if wanted:
+        parts.append("(" + " AND ".join(["instr(p.folded, ?)"] * len(wanted)) + ")")
+        values += [f" {w} " for w in wanted]
+    if who.persons:
+        parts.append("p.person IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps(sorted(who.persons)))
+    for office, side in sorted(who.offices):
+        parts.append("(p.office = ? AND p.side = ?)")
+        values += [office, side]
+    if not parts:
+        return []
+    rows = db.execute(
+        f"SELECT n.tag, n.number FROM people p JOIN tag_names n ON n.tag = p.tag WHERE n.number > 0 AND ({' OR '.join(parts)})",
+        values,
+    ).fetchall()
+    return [(tag, number) for tag, number in rows]
+
+
+def token_of(values: Sequence[object]) -> str:
+    """Where a page ended, for the next one; opaque to users."""
+    import base64
+
+    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode("utf-8", "surrogatepass")).decode().rstrip("=")
+
+
+def token_read(token: str, kinds: tuple[type, ...]) -> list[object]:
+    """The values of :func:`token_of`. Raises ConfigError for what is no such token."""
+    import base64
+    import binascii
+
+    try:
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,2000}", token):
+            raise ValueError(token)
+        values = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)).decode("utf-8", "surrogatepass"))
+        if not (isinstance(values, list) and [type(v) for v in values] == list(kinds)):
+            raise ValueError(token)
+        if any(isinstance(v, int) and abs(v) >= 1 << 62 for v in values):
+            raise ValueError(token)
+    except (ValueError, binascii.Error, RecursionError) as error:
+        raise ConfigError(f"not a page token of this question: {token[:60]!r}") from error
+    return values

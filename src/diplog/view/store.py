@@ -1,0 +1,264 @@
+"""The file of a view: made, brought up to date, opened for reading; safe for several processes.
+
+A view that was made from nothing is written beside its place and moved there whole; a later change is one transaction.
+Whoever changes it holds a lock (a SQLite lock, which the system lets go of when a process dies); readers wait for the
+moment of a commit only. No WAL here: its side files would outlive a file that is replaced.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import LedgerError
+from .fill import Writer
+from .schema import SCHEMA, VERSION
+
+if TYPE_CHECKING:
+    from ..ledger import Ledger
+    from ..pipeline import Desk
+
+APPLICATION_ID = 0x64706C76  # "dplv"
+LOCK_SECONDS = 3600.0  # a view of millions of statements is made in minutes
+CACHE_KB = 32_000
+# What a view follows from beside the ledger: when one of these changes, it is made anew.
+_PARTS = ("dates.py", "model.py", "voices.py", "link", "judge", "view", "publish/pick.py", "publish/words.py",
+          "ledger/codec.py", "ledger/search.py", "pipeline.py", "data/verdicts.yml")  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def fingerprint() -> str:
+    """A hash of the program and data that views follow from."""
+    from ..gazetteer import data_folder, user_folder
+
+    digest = hashlib.sha256(str(VERSION).encode())
+    package = Path(str(resources.files("diplog")))
+    for part in _PARTS:
+        path = package / part
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            digest.update(file.read_bytes())
+    for folder in (data_folder(), user_folder()):
+        for file in sorted(folder.rglob("*")) if folder.is_dir() else ():
+            if file.is_file():
+                about = file.stat()
+                digest.update(f"{file.name} {about.st_size} {about.st_mtime_ns}".encode())
+    return digest.hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What of the ledger a view has seen: numbers that grow with it."""
+
+    mark: int
+    corrections: int
+    coverage: int
+    forwards: int
+
+    @classmethod
+    def of(cls, ledger: Ledger) -> State:
+        return cls(ledger.mark(), *ledger.records())
+
+    def text(self) -> str:
+        return f"{self.mark}-{self.corrections}-{self.coverage}-{self.forwards}"
+
+
+def place_of(ledger: str) -> Path:
+    """Where the view of a ledger lies: beside the file, else (PostgreSQL, a folder that cannot be written) in the user's
+    cache folder."""
+    if "://" not in ledger:
+        path = Path(ledger).absolute()
+        if os.access(path.parent, os.W_OK):
+            return path.with_name(f"{path.name}.view")
+        ledger = str(path)
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "diplog"
+    cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return cache / f"{hashlib.sha256(ledger.encode()).hexdigest()[:24]}.view"
+
+
+class View:
+    """A view open for reading. One object may be shared between threads; each reads through a connection of its own."""
+
+    def __init__(self, ledger: Ledger, path: Path) -> None:
+        self.ledger = ledger
+        self.path = path
+        self._local = threading.local()
+        self._generation = 0
+
+    @classmethod
+    def open(cls, ledger: Ledger, path: str | os.PathLike[str] | None = None) -> View:
+        """The view of a ledger, made or brought up to date first. Raises LedgerError where it cannot be written."""
+        view = cls(ledger, Path(path) if path is not None else place_of(ledger.name))
+        view.refresh()
+        return view
+
+    # -- up to date
+
+    def state(self) -> tuple[str, str] | None:
+        """The fingerprint of the program and the ledger's state that the file was made with; None where it cannot be used."""
+        if not self.path.is_file():
+            return None
+        try:
+            connection = _reading(self.path)
+            try:
+                known = dict(connection.execute("SELECT name, value FROM meta"))
+            finally:
+                connection.close()
+        except sqlite3.Error:
+            return None
+        return known.get("program", ""), known.get("state", "")
+
+    def current(self) -> bool:
+        """Whether the view shows the ledger as it is now, made by this program."""
+        return self.state() == (fingerprint(), State.of(self.ledger).text())
+
+    def refresh(self) -> str:
+        """Bring the view up to date: ``current`` (nothing to do), ``changed`` (what was touched), or ``made`` (anew)."""
+        if self.current():
+            return "current"
+        with self._alone():
+            found = self.state()
+            now = State.of(self.ledger)
+            if found == (fingerprint(), now.text()):
+                done = "current"
+            else:
+                self._make()
+                done = "made"
+        self._generation += 1
+        return done
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Only one process at a time changes a view."""
+        try:
+            lock = sqlite3.connect(f"{self.path}-lock", timeout=LOCK_SECONDS, isolation_level=None)
+            try:
+                lock.execute("BEGIN EXCLUSIVE")
+                yield
+            finally:
+                lock.close()
+        except sqlite3.OperationalError as error:
+            raise LedgerError(
+                f"the view {self.path} cannot be written: {error} (it may be deleted at any time)"
+            ) from error
+
+    def _make(self) -> None:
+        beside = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
+        beside.unlink(missing_ok=True)
+        connection = sqlite3.connect(beside, isolation_level=None)
+        try:
+            for pragma in ("journal_mode=OFF", "synchronous=OFF", "temp_store=MEMORY", f"application_id={APPLICATION_ID}",
+                           "cache_size=-200000"):  # fmt: skip
+                connection.execute(f"PRAGMA {pragma}")
+            make(connection, self.ledger)
+            connection.close()
+            beside.replace(self.path)
+        finally:
+            connection.close()
+            beside.unlink(missing_ok=True)
+
+    # -- reading
+
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection, opened anew when the file has been replaced."""
+        try:
+            about = self.path.stat()
+        except OSError as error:
+            raise LedgerError(f"the view {self.path} is gone: {error.strerror}; ask again") from error
+        which = (about.st_dev, about.st_ino)
+        if getattr(self._local, "which", None) != which:
+            old = getattr(self._local, "connection", None)
+            if old is not None:
+                old.close()
+            self._local.connection = _reading(self.path)
+            self._local.which = which
+        found: sqlite3.Connection = self._local.connection
+        return found
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection that sees one state of the view until the end of the context."""
+        connection = self.connection()
+        if connection.in_transaction:  # inside another context of this thread
+            yield connection
+            return
+        connection.execute("BEGIN")
+        try:
+            yield connection
+        finally:
+            connection.execute("COMMIT")
+
+    def close(self) -> None:
+        connection = getattr(self._local, "connection", None)
+        if connection is not None:
+            connection.close()
+            self._local.connection = self._local.which = None
+
+
+class Glimpse:
+    """A view in memory, of a ledger at another moment: for as-of questions on ledgers that are linked in no time."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        self._lock = threading.RLock()
+        self._db.executescript(SCHEMA)
+        fill(self._db, desk)
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            yield self._db
+
+
+def _reading(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30.0, isolation_level=None,
+                                 check_same_thread=False)  # fmt: skip
+    for pragma in ("query_only=ON", "trusted_schema=OFF", f"cache_size=-{CACHE_KB}", "temp_store=MEMORY",
+                   "mmap_size=2000000000"):  # fmt: skip
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def make(connection: sqlite3.Connection, ledger: Ledger) -> None:
+    """Everything from nothing, into an empty database."""
+    from ..pipeline import Desk
+
+    connection.executescript(SCHEMA)
+    state = State.of(ledger)
+    changes = ledger.changes(0)
+    state = replace(state, mark=changes.mark)
+    desk = Desk.on(ledger, changes.added)
+    del changes
+    connection.execute("BEGIN")
+    fill(connection, desk)
+    _note(connection, state, desk.horizon)
+    connection.execute("COMMIT")
+    connection.execute("ANALYZE")
+
+
+def fill(connection: sqlite3.Connection, desk: Desk) -> None:
+    writer = Writer(connection, desk.coverage, desk.horizon)
+    for contact in desk.linked:
+        writer.put(contact)
+    writer.finish()
+    connection.execute("INSERT OR REPLACE INTO meta VALUES ('horizon', ?)", (json.dumps(desk.horizon),))
+
+
+def _note(connection: sqlite3.Connection, state: State, horizon: str | None) -> None:
+    for name, value in (
+        ("program", fingerprint()),
+        ("state", state.text()),
+        ("horizon", json.dumps(horizon)),
+        ("made", time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())),
+    ):
+        connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
