@@ -107,6 +107,7 @@ class Lexicon:
     said_when: re.Pattern[str] = NEVER  # between a verb of saying and a contact: when it was said (*said after talks*)
     perfect: re.Pattern[str] = NEVER  # *has*, *have* right before a verb: done, on a day that is not told
     now: re.Pattern[str] = NEVER  # a verb in the present that announces (*travels*)
+    same_day: re.Pattern[str] = NEVER  # at the head of a sentence: *later*, *after that*: on the day told before
     next_stop: re.Pattern[str] = NEVER  # *and to*, *then on to*: before the next stop of a tour
     infinitive: re.Pattern[str] = NEVER  # *to*, *to hold*: right before words of contact, an infinitive
     reality: re.Pattern[str] = NEVER  # what makes an infinitive real: *pleased to*, *managed to*
@@ -132,7 +133,11 @@ class Lexicon:
     claim_object: re.Pattern[str] = NEVER  # right before a party: it is no subject (*with*, *to*, *by*)
     claim_mine: re.Pattern[str] = NEVER  # *I thanked*, *we agreed*
     claim_first: bool = False  # the speech act stands before its subject
+    destination_is_place: bool = False  # a visit is its traveller's; the country travelled to is told as the place
     verb_final: bool = False  # the verb ends the sentence: see extract.verbfinal
+    backward: re.Pattern[str] | None = None  # behind a verb of saying: it governs what stands before it; None: always
+    apart: re.Pattern[str] = NEVER  # between a name and a verb of saying: somebody else says it (*双方*)
+    said_inside: bool = False  # what a party says right behind its contact was said in it: no account of its own
     says_to: re.Pattern[str] = re.compile(r"(?!)")  # postposition after a source: *X'e göre*
     subject: re.Pattern[str] = re.compile(r"")  # what follows a subject: no case ending, no *with*
     finite: re.Pattern[str] = re.compile(r"(?!)")  # a finite verb, which is nobody's reported speech
@@ -291,8 +296,12 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         outlets=_outlets()[0],
         outlet_of=_outlets()[1],
         said_when=rx(raw.get("said_when"), "said_when"),
+        backward=rx(raw["backward"], "backward") if raw.get("backward") else None,
+        apart=rx(raw.get("apart"), "apart"),
+        said_inside=bool(raw.get("said_inside", False)),
         perfect=rx(raw.get("perfect"), "perfect"),
         now=rx(raw.get("now"), "now"),
+        same_day=rx(raw.get("same_day"), "same_day"),
         next_stop=rx(raw.get("next_stop"), "next_stop"),
         infinitive=rx(raw.get("infinitive"), "infinitive"),
         reality=rx(raw.get("reality"), "reality"),
@@ -314,6 +323,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         claim_object=rx(raw.get("claim_object"), "claim_object"),
         claim_mine=rx(raw.get("claim_mine"), "claim_mine"),
         claim_first=bool(raw.get("claim_first", False)),
+        destination_is_place=raw.get("destination") == "place",
         verb_final=raw.get("head") == "final",
         says_to=rx(raw.get("says_to"), "says_to"),
         subject=rx(raw.get("subject") or "(?=)", "subject"),

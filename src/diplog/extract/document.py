@@ -234,6 +234,8 @@ class _Document:
             speaks_for, _ = voice(speech.who, self.text.source_type, self.text.source_country)
             told = [a for a in actors if a is not speech.actor and a.start >= speech.end - 1 and a.identity in pair]
             by_paper = speech.who.role == "media" and len({a.identity for a in told}) > 1
+            if self.lexicon.said_inside and identity(speech.who) in pair:
+                continue  # what a party says right behind its contact was said in it
             if self.lexicon.linked and self.text.source_type == "official":
                 continue  # what the other side said is a claim within the own account
             if by_paper:
@@ -366,7 +368,7 @@ class _Document:
             speech = (
                 verbfinal.governing(f, said, s.words, self.lexicon)
                 if self.lexicon.verb_final
-                else frames.governing(f, said, s.words, self.lexicon.said_when)
+                else frames.governing(f, said, s.words, self.lexicon.said_when, self.lexicon.backward)
             )
             if speech and speech.start <= f.start < speech.end and not speech.after and f.trigger.pos != "back":
                 speech = None
@@ -765,7 +767,10 @@ class _Document:
     def _finish(self, d: Draft, told: tuple[Claim, ...]) -> Statement:
         text = self.text
         quote = self._quote(d)
-        people = tuple(a.who for a in d.parties)
+        parties = d.parties
+        if d.kind == "visit" and self.lexicon.destination_is_place and any(a.sort != "host" for a in parties):
+            parties = [a for a in parties if a.sort != "host"]
+        people = tuple(a.who for a in parties)
         speaks_for, standing = voice(d.speaker, text.source_type, text.source_country)
         sid = stable_id(
             "st", text.document, quote.field, quote.start, quote.end, d.kind, d.stance,

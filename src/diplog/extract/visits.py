@@ -100,5 +100,5 @@ def movers(
     elif by:  # *China called off the visit of Minister A*
         acting = [a for a in inside if a.sort in ("side", "body") and a.acts and a.end <= f.start]
         acting = [a for a in acting if a.who.side and a.who.side not in home]
-        out += [replace(a, sort="host") for a in acting[-1:]]
+        out += [replace(a, sort="body") for a in acting[-1:]]
     return frames.distinct([replace(a, acts=True, sort="host" if a.sort == "side" else a.sort) for a in out])
