@@ -53,7 +53,7 @@ def extract(text: Text, register: Register) -> tuple[Statement, ...]:
     gated = gate.by_sentence(cut, text.title, text.text, lexicon)
     if not gated or _off_topic(text, lexicon):
         return ()
-    return _Document(source, text, register, lexicon, cut, floor, gated).statements()
+    return Pass(source, text, register, lexicon, cut, floor, gated).statements()
 
 
 #: From so many words of sport on, and one in so many words, a text is about sport.
@@ -68,8 +68,8 @@ def _off_topic(text: Text, lexicon: Lexicon) -> bool:
     return found >= OFF_TOPIC_LEAST and found * OFF_TOPIC_SHARE >= length
 
 
-class _Document:
-    """One document's pass, sentence by sentence."""
+class Pass:
+    """One document's pass, sentence by sentence: the parties of each sentence, then drafts, then statements."""
 
     def __init__(
         self,
@@ -117,9 +117,17 @@ class _Document:
     # ------------------------------------------------------------------ pass
 
     def statements(self) -> tuple[Statement, ...]:
+        self.read()
+        return self.finished(self.drafts)
+
+    def read(self) -> None:
+        """Fill ``actors`` and ``drafts`` from the sentences, in order."""
         for sentence in self.sentences:
             self._sentence(sentence)
-        kept = merged(self.drafts, self.about, self.lexicon.linked)
+
+    def finished(self, drafts: list[Draft]) -> tuple[Statement, ...]:
+        """Statements of drafts: what is said twice said once, with topics and the claims of each account."""
+        kept = merged(drafts, self.about, self.lexicon.linked)
         anchors = [
             Anchor(
                 self._quote(d), d.kind, d.stance, d.speaker is not None, contact_key(d),

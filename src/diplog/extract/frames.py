@@ -309,7 +309,13 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
             if s[1] <= m.start() and _RELATIVE.match(gap + m.group()[:1]):
                 best = s  # *A, who met B, said*: A said it
                 break
-            if s[1] <= m.start() and len(gap) <= 70 and not _APART.search(gap) and gap.count(",") <= 2:
+            if (
+                s[1] <= m.start()
+                and len(gap) <= 70
+                and not _APART.search(gap)
+                and gap.count(",") <= 2
+                and not lexicon.apart.search(gap)
+            ):
                 best = s
         if best is not None and lexicon.joined_verb.search(sentence, best[1], m.start() + 1):
             # *she is to see B next week, and says*: the subject of the sentence says it, not whom its first verb names
@@ -346,9 +352,16 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
 
 
 def governing(
-    found: Found, said: Sequence[Speech], words: str = "", adjunct: re.Pattern[str] | None = None
+    found: Found,
+    said: Sequence[Speech],
+    words: str = "",
+    adjunct: re.Pattern[str] | None = None,
+    backward: re.Pattern[str] | None = None,
 ) -> Speech | None:
-    """The speech that governs a trigger: the nearest one before it, else the nearest one after it."""
+    """The speech that governs a trigger: the nearest one before it, else the nearest one after it.
+
+    ``backward`` is what stands behind a verb of saying that governs the words before it (Chinese: the end of the sentence).
+    """
     before = [
         s for s in said if s.end <= found.start or (found.trigger.pos == "back" and s.start <= found.start < s.end)
     ]
@@ -356,7 +369,10 @@ def governing(
         if adjunct is not None and adjunct.fullmatch(words, before[-1].end, found.start):
             return None  # *said after talks with B that …*: the paper tells of the talks
         return before[-1]
-    after = [s for s in said if s.start >= found.end or s.start <= found.start < s.end]
+    after = [
+        s for s in said
+        if (s.start >= found.end or s.start <= found.start < s.end) and (s.after or not backward or backward.match(words, s.end))
+    ]  # fmt: skip
     return after[0] if after else None
 
 

@@ -154,6 +154,7 @@ class Elements:
             scanned = self.lex.small_letters.sub(
                 lambda m: m.group().upper() if len(m.group()) < 3 else m.group().capitalize(), scanned
             )
+        alone = {m.start() for m in self.lex.short.finditer(scanned)} if self.lex.short is not None else None
         for hit in self.register.scan(scanned, lang):
             end = hit.end
             if self.lex.suffixed:  # deutsch-e, Bakanı-nın: the ending belongs to the word
@@ -161,6 +162,8 @@ class Elements:
                     end += 1
             if self.lex.blocked and end - hit.start == 1 and self._inside_word(hit.start, end):
                 continue
+            if alone is not None and end - hit.start == 1 and hit.start not in alone:
+                continue  # 以来, 意义, 中央: a character of an ordinary word
             spans[hit.start, end] = self._reading(hit)
         for start, end, word in self.lex.words.find(scanned):
             forms, _ = spans.get((start, end), ((), ()))
