@@ -95,11 +95,18 @@ class Days:
                     d.rules.append(Rule(f"{self.lexicon.lang}.date_ahead", h.words))
                     hits = self.of(s, "future")
                     break
+        every = hits
         if speech:  # *said on Monday that …*: the day of saying
-            hits = [h for h in hits if not (speech.start - 2 <= h.start < speech.end + 14)]
+            behind = 0 if self.lexicon.backward else 14  # where what is said follows its verb, so does its day
+            hits = [h for h in hits if not (speech.start - 2 <= h.start < speech.end + behind)]
+        hits = [h for h in hits if not self.lexicon.saying_day.match(s.words, h.end)]
         # *the summit that led to the agreement of today*
         hits = [h for h in hits if h.start < f.end or not _THAT.search(s.words, f.end, h.start)]
         hits = [h for h in hits if not self.lexicon.date_aside.search(s.words[max(0, h.start - 70) : h.start])]
+        if d.stance in ("cancelled", "denied"):  # *the meeting scheduled for Friday was called off*: the Friday ahead
+            hits = [h.seen(self.anchor, "future") if self._scheduled(s, h) else h for h in hits]
+        if d.stance == "sought":
+            hits = [h for h in hits if not self._of_asking(s, h, f)]
         if d.stance == "unconfirmed":  # *nothing to announce today*
             hits = [h for h in hits if h.sort in ("absolute", "range", "month")]
         near = [h for h in hits if where.start <= h.start < where.end]
@@ -117,8 +124,9 @@ class Days:
         rest.sort(key=lambda h: abs(h.start - f.start))
         for h in near + rest:
             span = h.span
-            if span is None and h.days is not None and self.last is not None:
-                span = h.after(self.last)
+            if span is None and h.days is not None:  # *on the same day*: as the day named before in the sentence
+                earlier = next((x.span for x in reversed(every) if x.end <= h.start and x.span is not None), self.last)
+                span = h.after(earlier) if earlier is not None else None
             if span is not None and d.stance == "occurred" and self.anchor and span.start > self.anchor:
                 continue  # what has happened has no date ahead
             if span is not None:
@@ -129,9 +137,17 @@ class Days:
                 return
             if d.date_text is None:
                 d.date_text = h.words
+        if self._same_trip(d, drafts):
+            return
+        if self.last is not None and d.stance == "occurred" and self.lexicon.same_day.match(s.words):
+            d.date = self.last  # *Later he was received by B*: on the day told before
+            return
         if d.recalled:
             if d.stance == "occurred" and told is not None:
                 d.date = told.date
+            return
+        if d.stance == "planned" and self.anchor and not hits and when.time_of_day(s.words, self.lexicon.lang):
+            d.date = DateSpan.day(self.anchor)  # *we will speak at noon*: on the day it is said
             return
         if (
             told is not None
@@ -155,6 +171,30 @@ class Days:
             return  # the readout's own contact is told; what else it mentions has its own day, untold
         if lead and first and d.stance == "occurred" and self.anchor:
             d.date = DateSpan.day(self.anchor)
+
+    def _scheduled(self, s: Sentence, h: when.DateHit) -> bool:
+        """Whether words of planning stand right before a date (*due on*, *prevista para*)."""
+        lead = s.words[max(0, h.start - 28) : h.start]
+        return any(c.value == "planned" and c.pattern.search(lead) for c in self.lexicon.stances)
+
+    def _of_asking(self, s: Sentence, h: when.DateHit, f: Found) -> bool:
+        """*On Friday we asked for a call*: the day stands before the verb of asking, which stands before the contact."""
+        for c in self.lexicon.stances:
+            if c.value == "sought":
+                m = c.pattern.search(s.words, h.end, f.start)
+                if m and self.lexicon.past.fullmatch(m.group()):
+                    return True
+        return False
+
+    def _same_trip(self, d: Draft, drafts: Sequence[Draft]) -> bool:
+        """*Travelled to B today to meet C*: what a sentence tells of a trip and of whom they see has one day."""
+        mate = next((x for x in reversed(drafts) if x.sentence is d.sentence), None)
+        if mate is None or mate.date is None or mate.stance != d.stance or "visit" not in (mate.kind, d.kind):
+            return False
+        if mate.kind == d.kind or not (mate.keys() & d.keys()):
+            return False
+        d.date, d.date_text = mate.date, mate.date_text
+        return True
 
 
 def place(

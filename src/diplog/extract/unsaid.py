@@ -48,4 +48,4 @@ def _merely_infinitive(words: str, f: Found, where: Clause, found: Sequence[Foun
 
 def unknown_partner(words: str, f: Found, where: Clause, right: Sequence[Actor], lexicon: Lexicon) -> bool:
     """*They will also meet with members of civil society*: the other party is told, but is nobody's."""
-    return not right and bool(lexicon.with_whom.match(words, f.end, where.end))
+    return all(a.sort == "side" for a in right) and bool(lexicon.with_whom.match(words, f.end, where.end))
