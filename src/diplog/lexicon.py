@@ -128,14 +128,23 @@ class Lexicon:
     open_talk: re.Pattern[str] = (
         NEVER  # *willing to*, *the need for*: before words of contact, nothing took place or is planned
     )
+    was_to: re.Pattern[str] = NEVER  # *was due to*: before words of contact, a plan that lies behind
     claim: re.Pattern[str] = NEVER  # speech acts whose subject takes a position: *agreed*, *thanked*, *made clear*
     claim_gap: re.Pattern[str] = re.compile(r"\W*")  # what may stand between the subject and the speech act
     claim_object: re.Pattern[str] = NEVER  # right before a party: it is no subject (*with*, *to*, *by*)
     claim_mine: re.Pattern[str] = NEVER  # *I thanked*, *we agreed*
     claim_first: bool = False  # the speech act stands before its subject
     destination_is_place: bool = False  # a visit is its traveller's; the country travelled to is told as the place
+    bracket: bool = False  # infinitives and participles end their clause, far from what they belong to (German)
+    visits: re.Pattern[str] = NEVER  # triggers of a visit that take the destination as their object (*hat A besucht*)
+    indoors: re.Pattern[str] = NEVER  # right before a body's name: where they met, not who (*im Kreml*)
+    owner: re.Pattern[str] = (
+        NEVER  # between a person and the next: the first is only whose the second is (*As Minister B*)
+    )
     verb_final: bool = False  # the verb ends the sentence: see extract.verbfinal
     backward: re.Pattern[str] | None = None  # behind a verb of saying: it governs what stands before it; None: always
+    pairs: bool = False  # before words of contact stand subject, *with* and partner: whoever stands farther off is told of, not met
+    saying_day: re.Pattern[str] = NEVER  # right behind a date: it is the day of saying so (*5日发表声明说*)
     apart: re.Pattern[str] = NEVER  # between a name and a verb of saying: somebody else says it (*双方*)
     said_inside: bool = False  # what a party says right behind its contact was said in it: no account of its own
     says_to: re.Pattern[str] = re.compile(r"(?!)")  # postposition after a source: *X'e göre*
@@ -293,10 +302,16 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         no=rx(raw.get("answer_no"), "answer_no"),
         joined_verb=rx(raw.get("joined_verb"), "joined_verb"),
         linked=bool(raw.get("linked", False)),
+        bracket=bool(raw.get("bracket", False)),
+        visits=rx(raw.get("visits"), "visits"),
+        indoors=rx(raw.get("indoors"), "indoors"),
+        owner=rx(raw.get("owner"), "owner"),
         outlets=_outlets()[0],
         outlet_of=_outlets()[1],
         said_when=rx(raw.get("said_when"), "said_when"),
         backward=rx(raw["backward"], "backward") if raw.get("backward") else None,
+        pairs=bool(raw.get("pairs", False)),
+        saying_day=rx(raw.get("saying_day"), "saying_day"),
         apart=rx(raw.get("apart"), "apart"),
         said_inside=bool(raw.get("said_inside", False)),
         perfect=rx(raw.get("perfect"), "perfect"),
@@ -318,6 +333,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         aside=rx(raw.get("aside"), "aside"),
         byline=rx(raw.get("byline"), "byline"),
         open_talk=rx(raw.get("open_talk"), "open_talk"),
+        was_to=rx(raw.get("was_to"), "was_to"),
         claim=rx(raw.get("claim"), "claim"),
         claim_gap=rx(raw.get("claim_gap") or r"\W*", "claim_gap"),
         claim_object=rx(raw.get("claim_object"), "claim_object"),

@@ -132,8 +132,9 @@ def cue(
     is_title: bool,
     blocked: Sequence[tuple[int, int]] = (),
     past: re.Pattern[str] | None = None,
+    bracket: bool = False,
 ) -> tuple[Cue, str] | None:
-    """The first cue, in order of rank, that reaches a trigger, with the words seen."""
+    """The first cue, in order of rank, that reaches a trigger, with the words seen; for ``bracket`` see the lexicon."""
     for candidate in cues:
         if candidate.reach == "title" and not is_title:
             continue
@@ -143,7 +144,9 @@ def cue(
                 continue
             if any(a <= m.start() < b for a, b in blocked):
                 continue
-            if candidate.reach == "clause" and not _belongs(m, found, where, others, candidate.value, sentence, past):
+            if candidate.reach == "clause" and not _belongs(
+                m, found, where, others, candidate.value, sentence, past, bracket
+            ):
                 continue
             return candidate, m.group().strip()
         if candidate.reach == "clause" and where.more and candidate.value in ("cancelled", "denied", "unconfirmed"):
@@ -178,9 +181,14 @@ def _belongs(
     value: str,
     sentence: str = "",
     past: re.Pattern[str] | None = None,
+    bracket: bool = False,
 ) -> bool:
     """Whether a cue in the clause is this trigger's: the next one to its right, else the last one to its left."""
-    if value in ("planned", "sought") and (found.start - m.end() > NEAR_BEFORE or m.start() - found.end > NEAR_AFTER):
+    closes = bracket and where.end - m.end() < 3  # *ist ein Treffen mit … noch in diesem Monat geplant*
+    opens = bracket and where.end - found.end < 3  # *wird … am Dienstag in … treffen*
+    if value in ("planned", "sought") and (
+        (found.start - m.end() > NEAR_BEFORE and not opens) or (m.start() - found.end > NEAR_AFTER and not closes)
+    ):
         return False
     if (
         value in ("planned", "sought", "doubted")
@@ -343,12 +351,24 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
             )
             if place:
                 out.append(Speech(a.who, a, a.start, a.end, False, Rule(f"{lexicon.lang}.places_say", a.who.mention)))
-    colon = next((s for s in speakers if s[0] <= 1 and _COLON.match(sentence, s[1]) and s[2].role != "media"), None)
+    colon = next(
+        (
+            s
+            for s in speakers
+            if s[0] <= 1 and _COLON.match(sentence, s[1]) and s[2].role != "media" and not _dateline(sentence, s[3])
+        ),
+        None,
+    )
     if colon is not None and not out:  # *Песков: встреча готовится*
         start, end, who, actor = colon
         out.append(Speech(who, actor, start, end + 1, False, Rule(f"{lexicon.lang}.colon", who.mention)))
     out.sort(key=lambda s: s.start)
     return out
+
+
+def _dateline(sentence: str, a: Actor | None) -> bool:
+    """*ISLAMABAD: The minister …*, *New Delhi: …*: a town that heads the news says nothing."""
+    return a is not None and a.form in ("city", "capital") and " " not in sentence[a.end : a.end + 1]
 
 
 def governing(
@@ -411,6 +431,10 @@ def parties(
         return [], promoted(joined, words, lexicon)
     asides = [m.span() for m in lexicon.aside.finditer(words)]
     outside = [a for a in actors if not _inside(a.start, asides)]
+    if found.trigger.kind in ("meeting", "talks"):  # *received him at the Kremlin*
+        outside = [
+            a for a in outside if a.sort != "body" or not lexicon.indoors.search(words[max(0, a.start - 14) : a.start])
+        ]
     if found.trigger.pos in ("noun", "back"):
         pair = compound(outside, words, found)
         if pair:
@@ -434,6 +458,8 @@ def parties(
     left = promoted(left, words, lexicon, before=True)
     if found.trigger.pos == "noun":
         left = possessors(left, words, found)
+    if lexicon.pairs:
+        left = paired(left, words, lexicon)
     left = sent(left, words, where, found, lexicon)
     between = lexicon.between.search(words, found.end, min(limit, found.end + 60))
     if between:
@@ -444,6 +470,20 @@ def parties(
 _TOWN = re.compile(r"\b(?:to|in|at|for|from|of)\s+(?:the\s+)?(?:[A-Z][\w.’'-]*\s+){0,2}[A-Z][\w.’'-]*,\s*$")
 _COMPOUND = re.compile(r"^[\s-]*(?:[\w’']+\s+){0,3}$")
 _OWNS = re.compile(r"^(?:[’']s|[’'])?\s+(?:[\w-]+[\s,]+){0,4}$")
+
+
+def without_owners(actors: list[Actor], words: str, lexicon: Lexicon) -> list[Actor]:
+    """*Merz' Außenminister A*: whose minister A is takes no part."""
+    return [
+        a
+        for i, a in enumerate(actors)
+        if not (
+            a.sort == "person"
+            and i + 1 < len(actors)
+            and actors[i + 1].sort in ("person", "office")
+            and lexicon.owner.fullmatch(words, a.end - 1, actors[i + 1].start)
+        )
+    ]
 
 
 def compound(actors: Sequence[Actor], words: str, found: Found) -> list[Actor]:
@@ -478,6 +518,27 @@ def sent(left: list[Actor], words: str, where: Clause, found: Found, lexicon: Le
         return left
     told = [a for a in left if a.start >= asked.end() - 1]
     return told or left
+
+
+def paired(left: list[Actor], words: str, lexicon: Lexicon) -> list[Actor]:
+    """*A与B会谈*, *A同B、C会谈*: before the words of contact stand whom they met and, nearest before *with*, who met them."""
+    if len(left) < 2:
+        return left
+    first = len(left) - 1
+    while first and listed(words[left[first - 1].end : left[first].start]):
+        first -= 1
+    partners = left[first:]
+    if last(lexicon.partner.finditer(words, max(0, partners[0].start - 4), partners[0].start)) is None:
+        return partners if len(sides(partners)) > 1 and all(a.acts for a in partners) else left
+    at = first - 1
+    while at >= 0 and not left[at].acts:
+        at -= 1
+    if at < 0:
+        return left
+    begin = at
+    while begin and listed(words[left[begin - 1].end : left[begin].start]):
+        begin -= 1
+    return [*left[begin : at + 1], *partners]
 
 
 def named_for(left: list[Actor], words: str, found: Found) -> list[Actor]:
