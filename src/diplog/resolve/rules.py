@@ -38,6 +38,7 @@ from .tenures import (
     SINGLE,
     VAGUE_OFFICES,
     VAGUE_ROLES,
+    VOICES,
     active,
     covers,
     first_day,
@@ -400,6 +401,8 @@ def _name_alone(case: Case) -> Participant | None:
             )
     if single and case.side is None and not (who.role and len(known) == 1):
         prominent = [p for p in known if active(p.id, on, register) and plain_family(who.name, p, register)]
+        if not prominent and len(known) == 1 and on is not None and plain_family(who.name, known[0], register):
+            prominent = [p for p in known if active(p.id, on, register, VOICES)]  # *Peskov: no such talks*
         if len(prominent) == 1:
             return case.settle(
                 "resolved",

@@ -63,6 +63,9 @@ SHARED_OFFICES = frozenset(
     }
 )
 
+#: Offices that speak for a government every day: newspapers name their holders by the family name alone.
+VOICES = frozenset({"spokesperson", "press_secretary", "presidential_adviser", "permanent_representative"})
+
 #: Offices weighty enough for a family name alone to mean their holder in a text of that time.
 PROMINENT = frozenset(
     {
