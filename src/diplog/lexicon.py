@@ -143,6 +143,7 @@ class Lexicon:
     )
     verb_final: bool = False  # the verb ends the sentence: see extract.verbfinal
     backward: re.Pattern[str] | None = None  # behind a verb of saying: it governs what stands before it; None: always
+    left_only: re.Pattern[str] = NEVER  # words of contact whose parties all stand before them (*会谈*)
     pairs: bool = False  # before words of contact stand subject, *with* and partner: whoever stands farther off is told of, not met
     saying_day: re.Pattern[str] = NEVER  # right behind a date: it is the day of saying so (*5日发表声明说*)
     apart: re.Pattern[str] = NEVER  # between a name and a verb of saying: somebody else says it (*双方*)
@@ -310,6 +311,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         outlet_of=_outlets()[1],
         said_when=rx(raw.get("said_when"), "said_when"),
         backward=rx(raw["backward"], "backward") if raw.get("backward") else None,
+        left_only=rx(raw.get("left_only"), "left_only"),
         pairs=bool(raw.get("pairs", False)),
         saying_day=rx(raw.get("saying_day"), "saying_day"),
         apart=rx(raw.get("apart"), "apart"),

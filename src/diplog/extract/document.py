@@ -168,6 +168,7 @@ class Pass:
 
     def _sentence(self, s: Sentence) -> None:
         actors = self.chain.actors(s.field, s.start, self._mentions_in(s), s.words)
+        actors = frames.without_owners(actors, s.words, self.lexicon)
         if s.field == "title" and self.host is None:
             own = self.chain.own_side()
             named = [a.who for a in actors if a.sort == "person" and own and a.who.side == own]
@@ -287,7 +288,10 @@ class Pass:
         """*The statement goes on*, *the same source*: whoever was quoted last; in an official text the text itself."""
         lead = self.subject
         if lead is not None and any(x.who.role == "office" for x in said):  # *her office says*
-            said = [replace(x, who=replace(x.who, side=lead.who.side)) if x.who.role == "office" else x for x in said]
+            said = [
+                replace(x, who=replace(x.who, side=lead.who.side)) if x.who.role == "office" and not x.who.side else x
+                for x in said
+            ]
         if not any(x.who.role == SAME for x in said):
             return said
         if self.text.source_type == "official" or self.last_speaker is None:
@@ -475,8 +479,9 @@ class Pass:
             asking = [c.pattern for c in self.lexicon.initiated if c.value == "before"]
             actors = [a for a in actors if not any(p.match(s.words, a.end) for p in asking)]
         stance_cue = frames.cue(
-            self.lexicon.stances, s.words, f, where, found, s.field == "title", asked_for, self.lexicon.past
-        )
+            self.lexicon.stances, s.words, f, where, found, s.field == "title", asked_for, self.lexicon.past,
+            self.lexicon.bracket,
+        )  # fmt: skip
         sentence_wide = (
             stance_cue is not None and stance_cue[0].value == "unconfirmed" and stance_cue[0].reach == "sentence"
         )
@@ -485,8 +490,9 @@ class Pass:
             if at is not None:  # *A says that it happened; B has not confirmed the call*
                 asked_for.append(at)
                 stance_cue = frames.cue(
-                    self.lexicon.stances, s.words, f, where, found, s.field == "title", asked_for, self.lexicon.past
-                )
+                    self.lexicon.stances, s.words, f, where, found, s.field == "title", asked_for, self.lexicon.past,
+                    self.lexicon.bracket,
+                )  # fmt: skip
         asks = self.lexicon.asked.search(s.words[: f.start])
         if asks and (stance_cue is None or stance_cue[0].value in FUTURE):
             # *asked whether he would meet B, A answered that nothing is planned*: the answer decides
@@ -570,6 +576,7 @@ class Pass:
         draft.asked = bool(turn and not turn.question and s.turn > 0 and self.floor[s.turn - 1].question) or bool(
             self.lexicon.asked.search(s.words)
         )
+        draft.was_to = stance == "planned" and bool(self.lexicon.was_to.search(s.words, where.start, f.start))
         hedge = self.lexicon.hedges.search(s.words, where.start, where.end)
         draft.hedge = hedge.group().strip() if hedge else None
         scope = self.lexicon.scopes.search(s.words, where.start, where.end) if stance != "occurred" else None

@@ -42,6 +42,7 @@ class Draft:
     by_word: bool = False  # told by a verb of speaking to each other, without a word for the channel or the place
     weak: bool = False
     recalled: bool = False
+    was_to: bool = False  # a plan told as one that lies behind
 
     def keys(self) -> frozenset[tuple[str, ...]]:
         return frozenset(a.identity for a in self.parties)
@@ -70,6 +71,8 @@ def merged(drafts: Sequence[Draft], about: Mapping[int, Draft], linked: bool) ->
     out = [d for d in out if not (d.weak and any(_covers(o, d) for o in out if o is not d))]
     for d in out:
         _completed_by(d, out, across)
+        if d.was_to and any(o.stance == "cancelled" and (o.keys() & d.keys()) for o in out if o is not d):
+            d.stance = "cancelled"  # *A has called off her trip; she was to meet B*
     return out
 
 

@@ -443,6 +443,8 @@ def parties(
     left = [a for a in actors if left_from <= a.start and a.end <= found.start and takes_part(a)]
     right = [a for a in actors if found.end <= a.start + 1 and a.end <= limit and takes_part(a)]
     inside = [a for a in actors if a.start >= found.start and a.end <= found.end and takes_part(a)]
+    if lexicon.left_only.search(words[found.start : found.end]):
+        right = []
     if lexicon.verb_final and not lexicon.participle.search(words[found.start : found.end]):
         right = []  # where the verb ends the clause its parties stand before it
     right = promoted(right, words, lexicon, linked=lexicon.linked, origin=found.end)

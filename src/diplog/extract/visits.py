@@ -50,7 +50,9 @@ def movers(
         # *While travelling in B, A said …*, *During their trip to B, A will meet C*: who travels is told behind it
         later = lexicon.fronted.match(s.words)
         if later and f.start < later.end():
-            travellers = [a for a in actors if a.start >= later.end() - 1 and a.sort == "person"][:1] or travellers
+            travellers = [a for a in actors if a.start >= later.end() - 1 and a.sort in ("person", "office")][
+                :1
+            ] or travellers
     if not travellers:
         before = [a for a in actors if a.end <= where.start and a.sort in ("person", "office") and ours(a)]
         travellers = before[:1]
@@ -66,10 +68,13 @@ def movers(
         return []
     many = lexicon.many_places.search(s.words, f.end, where.end)
     home = {a.who.side for a in travellers}
+    direct = lexicon.visits.fullmatch(s.words, f.start, f.end)  # *hat am Montag die Ukraine besucht*
     places = [
         a for a in inside
-        if a.sort in ("side", "body") and a.who.side and a.who.side not in home and a.start >= f.start - 45
-        and (a.start >= f.end or lexicon.place_in.search(s.words[max(0, a.start - 24) : a.start + 1]))
+        if a.sort in ("side", "body") and a.who.side and a.who.side not in home
+        and (a.start >= f.start - 45 or lexicon.bracket)
+        and (a.start >= f.end or lexicon.place_in.search(s.words[max(0, a.start - 24) : a.start + 1])
+             or (direct and a.form in ("name", "city", "capital") and a.end <= f.start))
         and not (lexicon.linked and a.form == "adjective")
     ]  # fmt: skip
     if lexicon.linked:
