@@ -34,6 +34,23 @@ def published_day(text: Text) -> dt.date | None:
 
 
 def tense_of(stance: Stance) -> when.Tense:
+#: A sentence that only tells how long it lasted (*The conversation lasted half an hour.*) is no longer than this.
+SHORT = 120
+
+
+def minutes(draft: Draft, sentences: Sequence[Sentence], lang: str) -> int | None:
+    """How long a contact that took place lasted, as its own sentence or the short one after it says."""
+    if draft.stance != "occurred" or draft.kind in ("visit", "message"):
+        return None
+    own = when.duration_minutes(draft.sentence.words, lang)
+    if own is not None:
+        return own
+    after = next((s for s in sentences if s.index == draft.sentence.index + 1), None)
+    if after is None or after.field != draft.sentence.field or len(after.words) > SHORT:
+        return None
+    return when.duration_minutes(after.words, lang)
+
+
     """What is denied, doubted or called off may lie on either side of today: the nearest day."""
     return "future" if stance in FUTURE else "past" if stance == "occurred" else None
 
