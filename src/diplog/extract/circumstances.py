@@ -21,6 +21,7 @@ from .segment import Sentence
 #: Kinds of date that say by themselves on which side of today they lie.
 AHEAD = frozenset({"absolute", "range", "relative", "month"})
 
+_LATIN = re.compile(r"[\x00-\u024f\u2010-\u201f]+")
 _THAT = re.compile(r"\bthat\b", re.I)
 _BRACKETS = re.compile(r"\s*\(([^()]{3,24})\)")
 
@@ -33,7 +34,6 @@ def published_day(text: Text) -> dt.date | None:
         return None
 
 
-def tense_of(stance: Stance) -> when.Tense:
 #: A sentence that only tells how long it lasted (*The conversation lasted half an hour.*) is no longer than this.
 SHORT = 120
 
@@ -51,6 +51,7 @@ def minutes(draft: Draft, sentences: Sequence[Sentence], lang: str) -> int | Non
     return when.duration_minutes(after.words, lang)
 
 
+def tense_of(stance: Stance) -> when.Tense:
     """What is denied, doubted or called off may lie on either side of today: the nearest day."""
     return "future" if stance in FUTURE else "past" if stance == "occurred" else None
 
@@ -64,6 +65,10 @@ class Days:
         self.anchor = published_day(text)
         self.official = text.source_type == "official"
         self.last: DateSpan | None = None
+        self.scheduled: DateSpan | None = None  # the day of a schedule, as its title names it
+        if lexicon.announces.search(text.title):
+            days = when.find(text.title, lexicon.lang, self.anchor, tense="future")
+            self.scheduled = next((h.span for h in days if h.span is not None), None)
         self._found: tuple[Sentence, list[when.DateHit]] | None = None
 
     def of(self, s: Sentence, tense: when.Tense) -> list[when.DateHit]:
@@ -112,6 +117,9 @@ class Days:
                     d.rules.append(Rule(f"{self.lexicon.lang}.date_ahead", h.words))
                     hits = self.of(s, "future")
                     break
+        line = self.lexicon.dateline.match(s.words) if s.field == "text" else None
+        if line:
+            hits = [h for h in hits if h.start >= line.end()]
         every = hits
         if speech:  # *said on Monday that …*: the day of saying
             behind = 0 if self.lexicon.backward else 14  # where what is said follows its verb, so does its day
@@ -134,7 +142,7 @@ class Days:
                 if h not in near
                 and not any(abs(o.start - h.start) < abs(f.start - h.start) for o in found if o.start != f.start)
             ]
-            if len(found) == 1 or f is found[0]
+            if (len(found) == 1 or f is found[0]) and not (d.recalled and self.lexicon.linked)
             else []
         )
         near.sort(key=lambda h: abs(h.start - f.start))
@@ -158,6 +166,9 @@ class Days:
             return
         if self.last is not None and d.stance == "occurred" and self.lexicon.same_day.match(s.words):
             d.date = self.last  # *Later he was received by B*: on the day told before
+            return
+        if self.scheduled is not None and d.kind != "visit":
+            d.date = self.scheduled
             return
         if d.recalled:
             if d.stance == "occurred" and told is not None:
@@ -235,10 +246,13 @@ def place(
 
 
 def place_name(a: Actor, register: Register) -> str:
-    """A place as written, in Latin letters; else the side's English name."""
-    if a.who.mention.isascii():
-        return a.who.mention
-    return register.side(a.who.side).name if a.who.side else a.who.mention
+    """A place in English: a state or its capital by its usual name, another town as written in Latin letters."""
+    side = register.side(a.who.side) if a.who.side else None
+    if side is not None and a.form == "capital" and side.capital:
+        return side.capital
+    if side is not None and (a.form == "name" or not _LATIN.fullmatch(a.who.mention)):
+        return side.name
+    return a.who.mention
 
 
 def initiative(s: Sentence, actors: Sequence[Actor], lexicon: Lexicon) -> str | None:

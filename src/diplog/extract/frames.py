@@ -133,6 +133,7 @@ def cue(
     blocked: Sequence[tuple[int, int]] = (),
     past: re.Pattern[str] | None = None,
     bracket: bool = False,
+    bare: re.Pattern[str] | None = None,
 ) -> tuple[Cue, str] | None:
     """The first cue, in order of rank, that reaches a trigger, with the words seen; for ``bracket`` see the lexicon."""
     for candidate in cues:
@@ -145,7 +146,7 @@ def cue(
             if any(a <= m.start() < b for a, b in blocked):
                 continue
             if candidate.reach == "clause" and not _belongs(
-                m, found, where, others, candidate.value, sentence, past, bracket
+                m, found, where, others, candidate.value, sentence, past, bracket, bare
             ):
                 continue
             return candidate, m.group().strip()
@@ -182,8 +183,11 @@ def _belongs(
     sentence: str = "",
     past: re.Pattern[str] | None = None,
     bracket: bool = False,
+    bare: re.Pattern[str] | None = None,
 ) -> bool:
     """Whether a cue in the clause is this trigger's: the next one to its right, else the last one to its left."""
+    if bare is not None and m.end() <= found.start and bare.search(sentence, m.end(), found.end):
+        return True  # *is to visit B and hold talks with C*
     closes = bracket and where.end - m.end() < 3  # *ist ein Treffen mit … noch in diesem Monat geplant*
     opens = bracket and where.end - found.end < 3  # *wird … am Dienstag in … treffen*
     if value in ("planned", "sought") and (
@@ -218,6 +222,15 @@ _APART = re.compile(r"[.;:“”\"«»]|\b(?:que|that|che|dass|что|where|dond
 _RELATIVE = re.compile(r"^\s*,\s+(?:who|que|quien|qui|che)\s[^.;:“”\"«»]{3,110},\s*$")
 
 
+#: A short adverbial between commas, between a speaker and the verb of saying.
+_PARENTHESIS = re.compile(
+    r",\s+(?:in (?:response|turn|reply)|for (?:his|her|its|their) part|on (?:the other hand|behalf of)|at the time|however|meanwhile|"
+    r"too|also|speaking|when|asked)\b[^,]{0,50},\s*$"
+)
+
+_TO_WHOM = re.compile(
+    r",\s+(?:to\s+whom|a\s+(?:quien(?:es)?|quem)|al\s+(?:que|cual)|ao\s+qual|à\s+qui|auquel|a\s+cui|al\s+quale)\b"
+)
 _COLON = re.compile(r": |：")
 
 
@@ -287,6 +300,10 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
         for m in lexicon.says_after.finditer(sentence):
             if (sentence[: m.start()].rstrip()[-1:] in _QUOTE_END) != inverted or _inside(m.start(), taken):
                 continue
+            if inverted:
+                aside = _PARENTHESIS.search(sentence, max(0, m.start() - 70), m.start())
+                if aside and any(s[1] == aside.start() for s in speakers):
+                    continue  # *A, in response, said B …*
             if inverted and _says_what(sentence, m.end(), lexicon):
                 continue  # *A, confirmou a chamada*: what was confirmed, not who did
             for s in speakers:
@@ -312,6 +329,8 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
         best = None
         for s in speakers:
             gap = sentence[s[1] : m.start()]
+            if _TO_WHOM.search(gap):
+                continue  # *met B, to whom he said that*: B heard it
             if lexicon.addressee.search(sentence, 0, s[0]):
                 continue
             if s[1] <= m.start() and _RELATIVE.match(gap + m.group()[:1]):
@@ -417,7 +436,10 @@ def parties(
         comma = words.find(",", m.end(), found.start)
         if comma != -1 and m.start() <= where.start + 2:
             left_from = comma
-    if next_trigger is not None and found.trigger.pos == "object":
+    if next_trigger is not None and (
+        found.trigger.pos == "object"
+        or (found.end < next_trigger and _of_two_others(words, found, next_trigger, limit, actors, lexicon))
+    ):
         limit = min(limit, next_trigger)
 
     def takes_part(a: Actor) -> bool:
@@ -467,6 +489,14 @@ def parties(
     if between:
         return [], [a for a in right if a.start >= between.end()]
     return left, inside + right
+
+
+def _of_two_others(words: str, found: Found, then: int, limit: int, actors: Sequence[Actor], lexicon: Lexicon) -> bool:
+    """*spoke with A, following the call between B and C*: B and C are the parties of the later contact alone."""
+    between = lexicon.between.search(words, then, min(limit, then + 40))
+    if between is None or not any(found.end <= a.start < then and a.sort != "side" for a in actors):
+        return False
+    return sum(a.start >= between.end() and a.end <= limit for a in actors) > 1
 
 
 _TOWN = re.compile(r"\b(?:to|in|at|for|from|of)\s+(?:the\s+)?(?:[A-Z][\w.’'-]*\s+){0,2}[A-Z][\w.’'-]*,\s*$")
@@ -600,6 +630,9 @@ def promoted(
     """
     out: list[Actor] = []
     for i, a in enumerate(actors):
+        if a.sort == "side" and lexicon.nobody.match(words, a.end):
+            out.append(replace(a, acts=False))  # *spoke with an A radio station*
+            continue
         if linked and a.sort == "side" and a.acts:
             a = replace(a, acts=False)  # *spoke with B on the day of the Hamas attack*: nothing links Hamas to the verb
         if a.sort == "side" and not a.acts:
