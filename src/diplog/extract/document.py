@@ -31,6 +31,9 @@ READER = "rules-1"
 #: How much of a text says what it is about, in characters.
 LEAD = 400
 
+#: More parties than this whom one plural names (*his counterparts in A, B, C and D*) were spoken to one by one.
+MANY = 3
+
 #: The role under which a lexicon's *the communiqué*, *the same source* leans on whoever was quoted last.
 SAME = "same"
 SPEAKERS = frozenset({"person", "office", "body"})
@@ -101,6 +104,7 @@ class Pass:
                 self.mentions[name], self.chain.ties[name] = ties(words, self.mentions[name])
         self.chain.resolve(self.mentions["title"], self.mentions["text"])
         self.days = Days(text, lexicon, self.chain)
+        self.announced = bool(lexicon.announces.search(text.title))
         self.drafts: list[Draft] = []
         self.last_speaker: Participant | None = None
         self.subject: Actor | None = None
@@ -308,10 +312,22 @@ class Pass:
         )
         if who is None:
             return
+        first = self._paragraph(s)
         for d in self.drafts:
-            if d.sentence.field == "text" and d.sentence.index == s.index - 1 and d.speaker is None:
+            if d.sentence.field == "text" and first <= d.sentence.index < s.index and d.speaker is None:
                 d.speaker = who
                 d.rules.append(Rule(f"{self.lang}.credits", m.group().strip()))
+
+    def _paragraph(self, s: Sentence) -> int:
+        """The first sentence that a credit covers: the one before it, and what stands before that in its paragraph."""
+        first = s.index - 1
+        if "\n" not in self.text.text[: s.start]:
+            return first  # the text shows no paragraphs
+        for before in reversed([x for x in self.sentences if x.field == "text" and x.index < s.index]):
+            if "\n" in self.text.text[before.end : s.start].strip(" ") and before.index < s.index - 1:
+                break
+            first = min(first, before.index)
+        return first
 
     def _asked(self, s: Sentence, found: list[Found], actors: list[Actor], said: list[Speech], turn: Turn) -> None:
         """What a question is about is no statement yet; with a day in it (*yesterday they spoke*) the reporter states it."""
@@ -330,7 +346,10 @@ class Pass:
             usual, seat = self.lexicon.outlet_of.get(turn.label, (turn.label, None))
             reporter = Participant(name=usual, role="media", side=seat, mention=turn.label)
         told = draft.stance == "occurred" or (turn.label and draft.stance == "planned")
-        if own and told and draft.date_text and draft.speaker is None and not draft.recalled:
+        stated = told and draft.date_text is not None
+        if self.lexicon.linked and not s.words.rstrip().endswith("?") and draft.stance in ("occurred", "cancelled"):
+            stated = True  # the reporter says so before asking
+        if own and stated and draft.speaker is None and not draft.recalled:
             self.drafts.append(replace(draft, speaker=reporter))
         elif draft.speaker is not None and not draft.recalled:
             self.drafts.append(draft)  # said by whom the question names
@@ -388,6 +407,12 @@ class Pass:
                 b == where.start and 0 <= a - speech.end <= 25 and self.lexicon.adjunct.search(s.words[a:b]) for a, b in cuts
             ):  # fmt: skip
                 speech = None
+            credit = self.lexicon.credits.match(s.words)
+            if (
+                credit and speech and speech.start <= credit.end() and self.text.source_type != "official"
+                and not any(speech.end <= a <= speech.end + 40 and self.lexicon.relative.search(s.words[a:b]) for a, b in cuts)
+            ):  # fmt: skip
+                speech = None  # *A said so after her visit to B*: the sentence before is hers, the visit the paper's
             next_start = found[number + 1].start if number + 1 < len(found) else None
             here = frames.with_antecedent(s.words, where, cuts, actors, self.lexicon)
             draft = self._draft(s, f, where, found, here, speech, said, turn, next_start)
@@ -441,6 +466,10 @@ class Pass:
         if d.kind != "meeting" and len(right) > 2 and ";" in s.words[right[0].end : right[-1].start]:
             several = True
         several = several or sum(x is not None for x in dated) > 1
+        # *had spoken to his counterparts in A, B, C and D*: one telephone reaches one of them
+        several = several or (
+            d.kind != "meeting" and len(right_sides) > MANY and all(a.sort == "relation" for a in right)
+        )
         grouped = d.kind != "meeting" and any(a.who.group for a in right)
         in_turn = d.kind != "meeting" and self.lexicon.in_turn.search(s.words, where.start)
         if in_turn:
@@ -480,7 +509,7 @@ class Pass:
             actors = [a for a in actors if not any(p.match(s.words, a.end) for p in asking)]
         stance_cue = frames.cue(
             self.lexicon.stances, s.words, f, where, found, s.field == "title", asked_for, self.lexicon.past,
-            self.lexicon.bracket,
+            self.lexicon.bracket, self.lexicon.bare,
         )  # fmt: skip
         sentence_wide = (
             stance_cue is not None and stance_cue[0].value == "unconfirmed" and stance_cue[0].reach == "sentence"
@@ -491,7 +520,7 @@ class Pass:
                 asked_for.append(at)
                 stance_cue = frames.cue(
                     self.lexicon.stances, s.words, f, where, found, s.field == "title", asked_for, self.lexicon.past,
-                    self.lexicon.bracket,
+                    self.lexicon.bracket, self.lexicon.bare,
                 )  # fmt: skip
         asks = self.lexicon.asked.search(s.words[: f.start])
         if asks and (stance_cue is None or stance_cue[0].value in FUTURE):
@@ -504,6 +533,12 @@ class Pass:
         if stance_cue:
             stance = as_stance(stance_cue[0].value)
             rules.append(Rule(stance_cue[0].id, stance_cue[1]))
+        elif self.announced:
+            stance = "planned"
+            rules.append(Rule(f"{self.lang}.announces", self.text.title))
+        if stance == "occurred" and self.lexicon.bracket and self.lexicon.infinitive.search(s.words, 0, f.start):
+            trip = next((d for d in reversed(self.drafts) if d.sentence is s and d.kind == "visit"), None)
+            stance = trip.stance if trip is not None else stance  # *reist am Montag nach A, um B zu treffen*
         if t.weak and t.pos != "move" and stance in ("sought", "doubted"):
             return None  # *discussed their willingness to …*
         speaker = self._speaker(s, f, speech, turn)
