@@ -128,6 +128,10 @@ class Lexicon:
     open_talk: re.Pattern[str] = (
         NEVER  # *willing to*, *the need for*: before words of contact, nothing took place or is planned
     )
+    announces: re.Pattern[str] = NEVER  # in a title: all that the text tells is to come (*Public Schedule*)
+    nobody: re.Pattern[str] = NEVER  # right behind a country's name: people who meet for no government
+    bare: re.Pattern[str] = NEVER  # an infinitive that shares the words of planning with the verb before it
+    dateline: re.Pattern[str] = NEVER  # the place and date that head the news
     was_to: re.Pattern[str] = NEVER  # *was due to*: before words of contact, a plan that lies behind
     claim: re.Pattern[str] = NEVER  # speech acts whose subject takes a position: *agreed*, *thanked*, *made clear*
     claim_gap: re.Pattern[str] = re.compile(r"\W*")  # what may stand between the subject and the speech act
@@ -335,6 +339,10 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         aside=rx(raw.get("aside"), "aside"),
         byline=rx(raw.get("byline"), "byline"),
         open_talk=rx(raw.get("open_talk"), "open_talk"),
+        announces=rx(raw.get("announces"), "announces"),
+        nobody=rx(raw.get("nobody"), "nobody"),
+        bare=rx(raw.get("bare"), "bare"),
+        dateline=rx(raw.get("dateline"), "dateline"),
         was_to=rx(raw.get("was_to"), "was_to"),
         claim=rx(raw.get("claim"), "claim"),
         claim_gap=rx(raw.get("claim_gap") or r"\W*", "claim_gap"),
