@@ -507,6 +507,12 @@ class Pass:
         if self.lexicon.verb_final and t.pos != "move":  # *B'nin daveti üzerine*: who invited is no party
             asking = [c.pattern for c in self.lexicon.initiated if c.value == "before"]
             actors = [a for a in actors if not any(p.match(s.words, a.end) for p in asking)]
+        if self.chain.pair:  # *on the initiative of the B side*: one of the two told before, not a third
+            told = {w.side for w in self.chain.pair}
+            actors = [
+                a for a in actors
+                if a.who.role not in ("side", "sides") or a.who.side not in told or not any(x <= a.start < y + 14 for x, y in asked_for)
+            ]  # fmt: skip
         stance_cue = frames.cue(
             self.lexicon.stances, s.words, f, where, found, s.field == "title", asked_for, self.lexicon.past,
             self.lexicon.bracket, self.lexicon.bare,
