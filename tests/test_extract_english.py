@@ -189,3 +189,18 @@ def test_title_parser(titles: ModuleType, title: str, kind: str | None, sides: s
 )
 def test_whom_a_title_means(body: str, names: set[str]) -> None:
     assert {p.name for p in read(body)[-1].participants} == names
+
+
+def test_a_schedule_tells_what_is_to_come() -> None:
+    found = read(
+        "Secretary Blinken meets with Icelandic Foreign Minister Thordis Gylfadottir at the Department of State.",
+        title="Public Schedule – May 15, 2024",
+    )
+    assert [(s.stance, s.date and s.date.gold()) for s in found] == [("planned", "2024-05-15")]
+
+
+def test_a_reporter_states_before_asking() -> None:
+    found = read(
+        "QUESTION: The President just came back from a trip to Angola. Will he go again?\n\nMR MILLER: We will see."
+    )
+    assert [(s.kind, s.stance, s.said_by and s.said_by.role) for s in found] == [("visit", "occurred", "reporter")]

@@ -23,6 +23,7 @@ AHEAD = frozenset({"absolute", "range", "relative", "month"})
 
 _LATIN = re.compile(r"[\x00-\u024f\u2010-\u201f]+")
 _THAT = re.compile(r"\bthat\b", re.I)
+_SAYS_THAT = re.compile(r"\b(?:that|que|che|dass|что|що)\b")
 _BRACKETS = re.compile(r"\s*\(([^()]{3,24})\)")
 
 
@@ -123,7 +124,10 @@ class Days:
         every = hits
         if speech:  # *said on Monday that …*: the day of saying
             behind = 0 if self.lexicon.backward else 14  # where what is said follows its verb, so does its day
-            hits = [h for h in hits if not (speech.start - 2 <= h.start < speech.end + behind)]
+            hits = [
+                h for h in hits
+                if not (speech.start - 2 <= h.start < speech.end + behind) or _SAYS_THAT.search(s.words, speech.end, h.start)
+            ]  # fmt: skip
         hits = [h for h in hits if not self.lexicon.saying_day.match(s.words, h.end)]
         # *the summit that led to the agreement of today*
         hits = [h for h in hits if h.start < f.end or not _THAT.search(s.words, f.end, h.start)]

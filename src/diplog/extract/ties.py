@@ -92,7 +92,7 @@ def ties(text: str, mentions: Sequence[Mention]) -> tuple[list[Mention], dict[tu
 
 _SERVANT = re.compile(
     r"\b(?P<role>(?:[\w&-]+[\s\u00a0]+){0,6}(?:advis[eo]r|aide|assistant|counsel(?:l?or)?|chief of staff|envoy|representative|"
-    r"spokes(?:man|woman|person)|secretary))[\s\u00a0]+(?:to|of|for)[\s\u00a0]+(?:the[\s\u00a0]+)?$", re.I
+    r"spokes(?:man|woman|person)|secretary)s?)[\s\u00a0]+(?:to|of|for)[\s\u00a0]+(?:the[\s\u00a0]+)?$", re.I
 )  # fmt: skip
 
 
