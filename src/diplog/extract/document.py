@@ -216,8 +216,12 @@ class Pass:
         if said:
             self.last_speaker = said[-1].who
         first = next(
-            (a for a in actors if a.sort in ("person", "office", "relation") and not a.who.group and a.who.side), None
-        )
+            (
+                a for a in actors
+                if a.sort in ("person", "office", "relation") and not a.who.group and a.who.side
+                and not self.lexicon.companion.fullmatch(s.words, 0, a.start)
+            ), None,
+        )  # fmt: skip
         if first is not None and not self._left_out(s, first, self.drafts[before:]):
             self.subject = first
 
@@ -562,22 +566,25 @@ class Pass:
             left, right = frames.parties(s, f, where, actors, speech, self.lexicon, next_start)
             if t.pos == "joins" and len(frames.sides(frames.distinct(right))) < 2:
                 return None
-            if t.needs == "object":
+            fronted = not right and frames.companions(left, s.words, where.start, self.lexicon)
+            if fronted:
+                left, right = [], left  # *With B he held a call*
+            if t.needs == "object" and not fronted:
                 reach = f.end + 45
                 while right and right[0].start <= reach and self._stands_in(s, f, right[0]):
                     reach, right = right[0].end + 45, right[1:]  # *will receive at the Kremlin President B*
-                right = frames.listed_from(right, s.words, reach)
+                right = frames.listed_from(right, s.words, reach, self.lexicon)
                 if not right or right[0].sort == "side":
                     return None  # *received kits from B* is no meeting
                 if s.words[right[0].end : right[0].end + 2] in ("'s", "’s"):
                     return None  # *welcomed B's reassurance*
-            lead = self.subject
-            if (
-                t.pos == "verb" and not left and len(frames.sides(right)) >= 2 and lead is not None
-                and lead.who.side not in frames.sides(right)
+            if fronted or (
+                t.pos == "verb" and not left and len(frames.sides(right)) >= 2
                 and self.lexicon.company.search(s.words, f.end, right[0].start + 1)
             ):  # fmt: skip
-                left = [replace(lead, start=f.start, end=f.end)]  # *spoke with A and B*: whoever it was before
+                lead = self._before(s, where, actors, speech)
+                if lead is not None and lead.who.side not in frames.sides(right):
+                    left = [replace(lead, start=f.start, end=f.end)]  # *spoke with A and B*: whoever it was before
             if t.pos == "told":
                 left = [a for a in left if a.sort in ("person", "office") and not a.who.group][-1:]
                 right = [a for a in right if a.sort in ("person", "office") and a.start - f.end <= 25][:1]
@@ -633,6 +640,14 @@ class Pass:
         draft.place = place(s, where, actors, f, kind, self.lexicon, self.register)
         draft.initiated_by = initiative(s, actors, self.lexicon)
         return draft
+
+    def _before(self, s: Sentence, where: Clause, actors: list[Actor], speech: Speech | None) -> Actor | None:
+        """Who a clause without a subject is about: the sentence's own subject before it, else that of the sentence before."""
+        for a in actors:
+            if a.end <= where.start and a.sort in ("person", "office") and not a.who.group and a.who.side:
+                if not (speech and speech.actor is a) and not self.lexicon.companion.fullmatch(s.words, 0, a.start):
+                    return a
+        return self.subject
 
     def _stands_in(self, s: Sentence, f: Found, a: Actor) -> bool:
         """Whether a place name stands behind *in*, *at* with nothing but the place between it and the trigger."""
