@@ -117,6 +117,8 @@ def _same(k: Draft, d: Draft) -> bool:
 
 def _told_again(title: Draft, body: Draft, across: bool) -> bool:
     """A headline adds nothing to a sentence of the body about the same parties, whoever says it there."""
+    if title.stance != body.stance and title.stance in ("cancelled", "denied", "doubted", "unconfirmed"):
+        return False  # *B called off A's visit*, of which the text tells that it was due
     if across and title.kind == body.kind == "visit" and title.stance != body.stance and title.keys() & body.keys():
         return True  # *A's travel to B and C*, which the text tells to come
     if title.stance != body.stance and (not across or title.kind != body.kind or body.weak or body.recalled):
