@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
@@ -9,8 +10,10 @@ from typing import Any, get_args
 import pytest
 import yaml
 
+import diplog
 from diplog.errors import ConfigError
 from diplog.judge import counts, followup, history, hours_between_sides, judge, judge_all
+from diplog.judge.claims import takes_back
 from diplog.judge.rules import RULES, Row, table
 from diplog.link import link
 from diplog.model import Contact, Statement, Status, Watch
@@ -289,3 +292,25 @@ def test_counts_say_on_whose_account() -> None:
     assert counts(contacts, "Ada Arden", "Bea Borin") == tally
     assert counts(contacts, "ARC", "BOR", "2031-02-28").total == 2
     assert counts(contacts, "ARC", "DUN").total == 0
+
+
+REBUTTALS = yaml.safe_load((Path(diplog.__file__).parent / "data" / "rebuttals.yml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("row", REBUTTALS["rebuttals"], ids=lambda r: f"{r['lang']}: {r['example']}")
+def test_words_that_take_an_account_back(row: dict[str, str]) -> None:
+    assert re.search(row["re"], row["example"], re.I)
+    assert takes_back(row["example"], row["lang"])
+    assert not takes_back(row["not"], row["lang"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The two sides spoke of the negotiations and of the disputed border.",
+        "She rejected the tariffs and dismissed the head of customs.",
+        "They discussed false documents at the border.",
+    ],
+)
+def test_a_refusal_in_the_matter_takes_no_account_back(words: str) -> None:
+    assert not takes_back(words, "en")

@@ -207,9 +207,10 @@ def _standing(claim: Statement, verdict: Verdict) -> Outcome:
                 return "confirmed"
             return "against" if status in ("confirmed", "disputed", "one-sided") else "unsettled"
         case "planned":
-            if responses & {"announced", "affirms"} or status in ("planned", "confirmed", "overdue"):
-                return "confirmed"
-            return "against" if status in ("denied", "cancelled") else "unsettled"
+            if status in _SPEAKS_AGAINST:
+                return "against"
+            planned = responses & {"announced", "affirms"} or status in ("planned", "confirmed", "overdue")
+            return "confirmed" if planned else "unsettled"
         case "sought":
             if responses & {"sought", "announced", "affirms"} or status in ("sought", "planned", "confirmed"):
                 return "confirmed"

@@ -91,6 +91,7 @@ _GROUNDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "affirmed-by-two": (("affirms",), ()),
     "affirmed-not-confirmed": (("affirms", "does-not-confirm", "doubts"), ()),
     "affirmed-by-one": (("affirms",), ()),
+    "announced-and-denied": (("announced", "denies"), ()),
     "denied-by-side": (("denies",), ()),
     "reported-not-confirmed": (("does-not-confirm", "doubts"), ("occurred",)),
     "reported-by-others": ((), ("occurred",)),

@@ -6,21 +6,45 @@ quotes and claims: a match says *that side tells of this too*, never *this is tr
 
 from __future__ import annotations
 
+import functools
 import re
+from importlib import resources
+from typing import Any
 
+from ..errors import ConfigError
 from ..gazetteer import fold
 from ..model import Claim, Contact, Statement, Verdict
 from ..voices import base_side
 from .accounts import Told
 from .rules import row
 
-# Speech acts that take a claim back. Verbs come from the lexicons of all languages; these are their English lemmas first.
-_REBUTS = re.compile(
-    r"\b(den(?:y|ies|ied)|reject\w*|refut\w*|dismiss\w*|contradict\w*|disput\w*|incorrect|inaccurate|untrue|false|"
-    r"not true|never said|did not say|neg[oóa]\w*|desmint\w*|rechaz\w*|d[ée]ment\w*|опроверг\w*|dementi\w*|否认|yalanla\w*)"
-)
 _COMMON = 5  # a word shorter than this says little about what a sentence is about
+_FEW = 2  # topics up to which those of a whole statement say what one sentence of it is about
 _ENOUGH = 3  # longer words in common that make two sentences tell of the same
+
+
+@functools.lru_cache(maxsize=1)
+def rebuttals() -> dict[str, re.Pattern[str]]:
+    """By language, the words of ``data/rebuttals.yml``. Raises :class:`ConfigError` for a row that cannot be used."""
+    import yaml
+
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = (resources.files("diplog") / "data" / "rebuttals.yml").read_text(encoding="utf-8")
+    found: dict[str, list[str]] = {}
+    for entry in yaml.load(text, Loader=loader)["rebuttals"]:  # noqa: S506 - a safe loader
+        try:
+            re.compile(entry["re"])
+            found.setdefault(entry["lang"], []).append(entry["re"])
+        except (KeyError, TypeError, re.error) as error:
+            raise ConfigError(f"data/rebuttals.yml: a row that cannot be used ({error}): {entry!r}") from error
+    return {lang: re.compile("|".join(f"(?:{r})" for r in rows), re.I) for lang, rows in found.items()}
+
+
+def takes_back(words: str, lang: str | None) -> bool:
+    """Whether a sentence denies an account of what was said (*never said*, *that version is incorrect*)."""
+    known = rebuttals()
+    pattern = known.get((lang or "en")[:2])
+    return bool(pattern and pattern.search(words))
 
 
 def claims(contact: Contact, told: Told, as_of: str | None) -> list[Verdict]:
@@ -90,13 +114,17 @@ def _shared(own: Statement, claim: Claim, statement: Statement) -> set[str]:
 
 
 def _rebuts(own: Statement, claim: Claim, statement: Statement) -> bool:
-    """The side takes the claim back: it denies, in words or as its stance, something of the same topics or words."""
-    sentences = [(own.quote.words, {t.code for t in own.topics}, own.stance == "denied")]
-    sentences += [(c.quote.words, set(c.topics), bool(_REBUTS.search(c.verb.lower()))) for c in own.claims]
-    for text, topics, denied in sentences:
-        if not (denied or _REBUTS.search(text.lower())):
+    """The side takes the claim back: a sentence of its own that denies an account is of the same topics or words.
+
+    What a statement is about as a whole says little of one sentence of it: its topics count where they are few.
+    """
+    about = {t.code for t in own.topics}
+    sentences = [(own.quote.words, about if len(about) <= _FEW else set())]
+    sentences += [(c.quote.words, set(c.topics)) for c in own.claims]
+    same_language = not (own.lang and statement.lang) or own.lang[:2] == statement.lang[:2]
+    for text, topics in sentences:
+        if not takes_back(text, own.lang):
             continue
-        same_language = not (own.lang and statement.lang) or own.lang[:2] == statement.lang[:2]
         if topics & set(claim.topics) - {"other"}:
             return True
         if same_language and len(_content(text) & _content(claim.quote.words)) >= 2:

@@ -119,6 +119,10 @@ def affirmed_by_one(case: Case) -> bool:
     return bool(case.sides("affirms"))
 
 
+def announced_and_denied(case: Case) -> bool:
+    return bool(case.sides("announced") and case.sides("denies"))
+
+
 def denied_by_side(case: Case) -> bool:
     return bool(case.sides("denies"))
 
@@ -209,6 +213,7 @@ RULES: dict[str, Test] = {
         affirmed_by_two,
         affirmed_not_confirmed,
         affirmed_by_one,
+        announced_and_denied,
         denied_by_side,
         reported_not_confirmed,
         reported_by_others,

@@ -327,13 +327,16 @@ def _joins(group: Group, other: Group, side_of: SideOfPlace) -> bool:
     level = compare(group.party, other.party)
     if not kinds_agree(group.kind, other.kind) or level < HALF:
         return False
-    if level == HALF and group.grouped != other.grouped and sayings(group) & sayings(other):
+    same_words = sayings(group) & sayings(other)
+    # *the conversation took place at the request of the German side*: said again by the same voice
+    again = level == HALF and same_words and bool(group.initiated) != bool(other.initiated)
+    if level == HALF and not again and group.grouped != other.grouped and same_words:
         return False  # a speaker says one thing of one contact once: *a minister*, and then *officials*, are two
     if group.kind != other.kind and "talks" in (group.kind, other.kind):
         # *talks* beside a call or meeting of the same document is that contact only if the same is said of it
         level = compare(group.party, other.party)
         answered = level == PERSON and (group.stances <= _ANSWERS or other.stances <= _ANSWERS)
-        if level < OFFICE or not (group.stances & other.stances or answered):
+        if (level < OFFICE and not again) or not (group.stances & other.stances or answered):
             return False
         if "denied" in group.stances:  # *no call and no contacts at all* denies two things
             return False
