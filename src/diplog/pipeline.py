@@ -327,6 +327,13 @@ class Desk:
         limit = upto(self.as_of)
         return limit[:10] if limit else max((s.published for s in self._as_kept if s.published), default=None)
 
+    @property
+    def moment(self) -> str | None:
+        """``as_of`` as judges compare it: a month or year means its last day (``2025-02`` is 28 February)."""
+        if self.as_of is None or len(self.as_of.strip()) >= 10:
+            return self.as_of
+        return self.horizon
+
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
         """The statements that count, without the clock of this ledger: equal ledgers must judge alike, in whatever order
@@ -356,7 +363,7 @@ class Desk:
         from .judge import judge_all
         from .publish.dossier import Dossier
 
-        verdicts = judge_all(contact, self.as_of, self.coverage, self.horizon)
+        verdicts = judge_all(contact, self.moment, self.coverage, self.horizon)
         return Dossier(
             contact,
             verdicts[0],
@@ -493,7 +500,7 @@ class Desk:
         from .publish.table import counts as counted
 
         first, second = self._party(a), self._party(b)
-        return counted(a, b, counts(self.linked, first, second, self.as_of), self.dossiers, as_of=self.as_of)
+        return counted(a, b, counts(self.linked, first, second, self.moment), self.dossiers, as_of=self.as_of)
 
     def _party(self, word: str) -> str:
         """A side's code, or the person's id or name as the ledger has it."""
