@@ -61,6 +61,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "correct": ("correcting", "Add a signed correction: same, not-same, wrong-participant, reject, undo."),
     "corrections": ("correcting", "List the corrections."),
     "export": ("giving", "Write the whole ledger as tidy CSV, JSON or JSON lines."),
+    "serve": ("serving", "Serve pages and an HTTP API on the ledger, for this machine or a network."),
+    "mcp": ("serving", "Answer an assistant's questions on the ledger (Model Context Protocol, over stdio)."),
     "demo": ("giving", "See diplog work on bundled samples, in a temporary ledger."),
     "version": ("giving", "Print the version of diplog."),
 }

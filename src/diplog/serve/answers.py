@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import Generic, TypeVar
 
-if TYPE_CHECKING:
-    from ..ledger.records import Counts, Found, Version
-    from ..model import Statement
-    from ..publish.show import Comparison
+# not for type checking alone: the HTTP API makes its description from these types
+from ..ledger.records import Counts, Found, Version
+from ..model import Statement
+from ..publish.show import Comparison
 
 T = TypeVar("T")
 
@@ -85,6 +85,8 @@ class Party:
     side: str | None = None
     office: str | None = None
     group: bool = False
+    quoted: str | None = None
+    status: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ class Said:
 class Row:
     """One contact in a list. ``date`` is None where undated; ``first_said`` and ``last_said`` are the earliest and latest
     publication; ``changed`` is when it came to stand as it does, ``before`` how it stood till then (None: its first
-    standing); ``confirmed`` when it was first confirmed by a second side."""
+    standing); ``confirmed`` when it was first confirmed by a second side; ``rests_on`` are statement ids."""
 
     id: str
     label: str
@@ -124,6 +126,8 @@ class Row:
     confirmed: str | None = None
     changed: str | None = None
     before: str | None = None
+    rests_on: tuple[str, ...] = ()
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 import threading
 import time
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ..errors import ConfigError, LedgerError
+from ..errors import ConfigError, DiplogError, LedgerError
 from ..ledger.times import upto
 from ..model import Contact, Watch
 from ..publish.dossier import Dossier
@@ -24,6 +25,8 @@ from .select import Words
 
 if TYPE_CHECKING:
     from ..ledger import Ledger
+
+_log = logging.getLogger(__name__)
 
 GLIMPSES = 6  # moments kept in memory
 CHECKED = 1.0  # seconds between looks at whether the ledger has grown
@@ -39,6 +42,7 @@ class Look:
     horizon: str | None
     coverage: tuple[Watch, ...]
     stamp: str
+    moment: str | None = None  # as judges compare it; None: on all that is known
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -54,7 +58,7 @@ class Look:
         """A contact with its verdicts, as :meth:`diplog.pipeline.Desk.dossier` gives it."""
         from ..judge import judge_all
 
-        verdicts = judge_all(contact, self.when.as_of, self.coverage, self.horizon)
+        verdicts = judge_all(contact, self.moment, self.coverage, self.horizon)
         return Dossier(
             contact,
             verdicts[0],
@@ -91,6 +95,8 @@ class Looks:
         self._lock = threading.RLock()
         self._now: Look | None = None
         self._checked = 0.0
+        self._following = False
+        self._stop = threading.Event()
         self._then: OrderedDict[tuple[str, When], Look] = OrderedDict()
 
     def at(self, when: When = NOW) -> Look:
@@ -119,21 +125,48 @@ class Looks:
         from ..pipeline import Desk
 
         desk = Desk(self.ledger, when.as_of, when.known_by)
-        return Look(Glimpse(desk), when, desk.horizon, desk.coverage, f"{now.stamp}@{when.as_of}@{when.known_by}")
+        return Look(
+            Glimpse(desk), when, desk.horizon, desk.coverage, f"{now.stamp}@{when.as_of}@{when.known_by}", desk.moment
+        )
+
+    def follow(self, every: float = CHECKED) -> None:
+        """Keep the present look up to date in a thread of its own, so that no question waits for it; for servers. A view
+        that cannot be brought up to date stays as it was, and the next attempt tries again."""
+
+        def run() -> None:
+            while not self._stop.wait(every):
+                try:
+                    self._renew()
+                except DiplogError as error:
+                    _log.warning("the view stays as it was: %s", error)
+
+        self._renew()
+        self._following = True
+        threading.Thread(target=run, name="diplog-view", daemon=True).start()
+
+    def stop(self) -> None:
+        self._stop.set()
+
+    def renew(self) -> None:
+        """Take in what was appended to the ledger just now."""
+        self._renew()
 
     def _present(self) -> Look:
-        if self._now is not None and time.monotonic() - self._checked < CHECKED:
-            return self._now
+        now = self._now
+        if now is not None and (self._following or time.monotonic() - self._checked < CHECKED):
+            return now
+        return self._renew()
+
+    def _renew(self) -> Look:
         with self._lock:
-            if self._now is not None and time.monotonic() - self._checked < CHECKED:
-                return self._now
             done = self.view.refresh()
-            if self._now is None or done != "current" or self._stamp() != self._now.stamp:
+            stamp = self._stamp()
+            if self._now is None or done != "current" or stamp != self._now.stamp:
                 with self.view.reading() as db:
                     row = db.execute("SELECT value FROM meta WHERE name = 'horizon'").fetchone()
                 if row is None:
                     raise LedgerError(f"the view {self.view.path} is not whole: delete it")
-                self._now = Look(self.view, NOW, json.loads(row[0]), self.ledger.coverage(), self._stamp())
+                self._now = Look(self.view, NOW, json.loads(row[0]), self.ledger.coverage(), stamp)
             self._checked = time.monotonic()
             return self._now
 

@@ -82,13 +82,27 @@ class Queries:
             ledger = Ledger.open(ledger, create=False)
         return cls(ledger, View.open(ledger, view))
 
+    def follow(self) -> None:
+        """Keep up with the ledger in a thread of its own, so that no question waits for it; for servers."""
+        self._looks.follow()
+
+    def renew(self) -> None:
+        """Take in at once what was appended to the ledger."""
+        self._looks.renew()
+
     def close(self) -> None:
+        self._looks.stop()
         self._looks.view.close()
         self.ledger.close()
 
     def stamp(self, when: When = NOW) -> str:
         """A word that changes whenever an answer may change: for ETags."""
         return self._looks.at(when).stamp
+
+    def moment(self, when: When = NOW) -> str | None:
+        """The moment that standings hold for, as verdicts have it: the one asked for, else the horizon."""
+        look = self._looks.at(when)
+        return look.moment or look.horizon
 
     def horizon(self, when: When = NOW) -> str | None:
         """The last day of which the ledger knows anything."""
@@ -252,6 +266,23 @@ class Queries:
         with look.reading() as db:
             found = db.execute("SELECT no FROM said WHERE statement = ?", (id,)).fetchone()
             return replace(statement, known=None), _row(db, found[0]) if found else None
+
+    def homes(self, statements: Sequence[str], when: When = NOW) -> dict[str, str]:
+        """The contact's id of each statement that stands."""
+        look = self._looks.at(when)
+        with look.reading() as db:
+            rows = db.execute(
+                "SELECT s.statement, c.id FROM json_each(?) j JOIN said s ON s.statement = j.value "
+                "JOIN contacts c ON c.no = s.no",
+                (json.dumps(list(statements)),),
+            ).fetchall()
+        return dict(rows)
+
+    def side_code(self, word: str, when: When = NOW) -> str:
+        """The code of the side that a code or name means. Raises ConfigError where it means none."""
+        look = self._looks.at(when)
+        with look.reading() as db:
+            return side_named(db, word, look.words)
 
     # -- persons, offices, sides, pairs --------------------------------------------------------------------------------
 

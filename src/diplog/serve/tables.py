@@ -33,7 +33,7 @@ Days = Sequence[tuple[int, int, int]]  # negated day, status, contacts
 
 def row_of(r: Sequence[Any]) -> Row:
     """A contact in a list, of :data:`COLUMNS`."""
-    sides, topics, people, accounts = json.loads(r[17])
+    sides, topics, people, accounts, rests_on, formerly = json.loads(r[17])
     first, last = r[7], r[8]
     date = None
     if first is not None:
@@ -62,6 +62,8 @@ def row_of(r: Sequence[Any]) -> Row:
         confirmed=r[14],
         changed=r[15],
         before=r[16],
+        rests_on=tuple(rests_on),
+        formerly=tuple(formerly),
     )
 
 

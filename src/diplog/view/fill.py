@@ -82,10 +82,13 @@ class Writer:
     """Puts contacts into a view and takes them out. Numbers are never used twice: full-text rows of contacts that are no
     more stay behind and lead nowhere."""
 
-    def __init__(self, connection: sqlite3.Connection, coverage: Sequence[Watch], horizon: str | None) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, coverage: Sequence[Watch], horizon: str | None, moment: str | None = None
+    ) -> None:
         self._db = connection
         self._coverage = coverage
         self._horizon = horizon
+        self._moment = moment
         self._tags: dict[str, int] = {}
         (self._next,) = connection.execute(
             "SELECT coalesce(max(n), 0) + 1 FROM (SELECT max(no) AS n FROM contacts UNION ALL SELECT "
@@ -96,7 +99,7 @@ class Writer:
     def put(self, contact: Contact) -> None:
         """Judge a contact and write its rows."""
         no, self._next = self._next, self._next + 1
-        verdicts = judge_all(contact, None, self._coverage, self._horizon)
+        verdicts = judge_all(contact, self._moment, self._coverage, self._horizon)
         changes = history(contact, self._coverage, self._horizon)
         verdict = verdicts[0]
         day, status = days_of(contact), CODES[verdict.status]  # type: ignore[index]
@@ -215,15 +218,27 @@ def _contact_row(
 
 
 def lists(contact: Contact, verdict: Verdict) -> list[Any]:
-    """What a list shows beside the columns: sides, topics, people, accounts."""
+    """What a list shows beside the columns: sides, topics, people, accounts, what the verdict rests on, former ids."""
     return [
         list(contact.sides),
         list(contact.topics),
         [
-            [p.name or participant_words(p, with_side=False), person_key(p), p.name, p.role, p.side, p.office, p.group]
+            [
+                p.name or participant_words(p, with_side=False),
+                person_key(p),
+                p.name,
+                p.role,
+                p.side,
+                p.office,
+                p.group,
+                p.quoted,
+                p.status,
+            ]
             for p in contact.participants
         ],
         [[a.side, a.response, a.since] for a in verdict.accounts],
+        list(verdict.rests_on),
+        list(contact.formerly),
     ]
 
 

@@ -247,7 +247,7 @@ def make(connection: sqlite3.Connection, ledger: Ledger) -> None:
 
 
 def fill(connection: sqlite3.Connection, desk: Desk) -> None:
-    writer = Writer(connection, desk.coverage, desk.horizon)
+    writer = Writer(connection, desk.coverage, desk.horizon, desk.moment)
     for contact in desk.linked:
         writer.put(contact)
     writer.finish()
