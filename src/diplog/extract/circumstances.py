@@ -35,21 +35,24 @@ def published_day(text: Text) -> dt.date | None:
         return None
 
 
-#: A sentence that only tells how long it lasted (*The conversation lasted half an hour.*) is no longer than this.
+#: A sentence that only tells of the contact just told (*The conversation lasted half an hour.*) is no longer than this.
 SHORT = 120
 
 
-def minutes(draft: Draft, sentences: Sequence[Sentence], lang: str) -> int | None:
-    """How long a contact that took place lasted, as its own sentence or the short one after it says."""
+def aside(draft: Draft, sentences: Sequence[Sentence]) -> Sentence | None:
+    """The short sentence right after that of a contact that took place, where its length and who asked for it stand."""
+    after = next((s for s in sentences if s.index == draft.sentence.index + 1), None)
+    if after is None or draft.stance != "occurred" or len(after.words) > SHORT:
+        return None
+    return after if after.field == draft.sentence.field and after.turn == draft.sentence.turn else None
+
+
+def minutes(draft: Draft, after: Sentence | None, lang: str) -> int | None:
+    """How long a contact that took place lasted, as its own sentence or the one after it says."""
     if draft.stance != "occurred" or draft.kind in ("visit", "message"):
         return None
     own = when.duration_minutes(draft.sentence.words, lang)
-    if own is not None:
-        return own
-    after = next((s for s in sentences if s.index == draft.sentence.index + 1), None)
-    if after is None or after.field != draft.sentence.field or len(after.words) > SHORT:
-        return None
-    return when.duration_minutes(after.words, lang)
+    return own if own is not None or after is None else when.duration_minutes(after.words, lang)
 
 
 def tense_of(stance: Stance) -> when.Tense:

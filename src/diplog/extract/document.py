@@ -16,7 +16,7 @@ from ..model import Claim, Kind, Participant, Quote, Rule, Stance, Statement, Te
 from ..voices import voice
 from . import frames, gate, unsaid, verbfinal
 from .chain import Actor, Chain, identity
-from .circumstances import Days, initiative, minutes, place, place_name, published_day, tense_of
+from .circumstances import Days, aside, initiative, minutes, place, place_name, published_day, tense_of
 from .claims import claims
 from .draft import FUTURE, Draft, contact_key, merged
 from .frames import Clause, Found, Speech
@@ -851,8 +851,8 @@ class Pass:
         return Statement(
             id=sid, document=text.document, key=text.key, kind=d.kind, stance=d.stance, participants=people, quote=quote,
             said_by=d.speaker, speaks_for=speaks_for, standing=standing, date=d.date, date_text=d.date_text,
-            place=d.place, initiated_by=d.initiated_by, topics=d.topics, claims=told, hedge=d.hedge, scope=d.scope, asked=d.asked,
-            minutes=d.minutes or minutes(d, self.sentences, self.lexicon.lang), confidence=d.strength, rules=tuple(d.rules), url=text.url, publisher=text.publisher,
+            place=d.place, initiated_by=asking, topics=d.topics, claims=told, hedge=d.hedge, scope=d.scope, asked=d.asked,
+            minutes=d.minutes or minutes(d, after, self.lexicon.lang), confidence=d.strength, rules=tuple(d.rules), url=text.url, publisher=text.publisher,
             source_type=text.source_type, source_country=text.source_country, published=text.published, lang=text.lang,
         )  # fmt: skip
 
@@ -864,4 +864,9 @@ def principal(who: Participant) -> Participant:
     """Whom a speaker means by *we*: a spokesperson takes part in nothing, the side does."""
     if who.side and _SPOKESPERSON.search(f"{who.role or ''} {who.office or ''}"):
         return Participant(side=who.side, mention=who.mention)
+        after = aside(d, self.sentences)
+        asking = d.initiated_by
+        if asking is None and after is not None:
+            asking = initiative(after, self.actors.get(after.index, ()), self.lexicon)
+            asking = asking if asking in d.party_sides() else None
     return who
