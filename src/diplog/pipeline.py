@@ -30,6 +30,7 @@ from .model import Contact, Correction, Document, Participant, Statement, Text, 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from .extract.model_reader import ModelReader
     from .judge.history import Change
     from .ledger import Ledger
     from .publish.answer import Reply
@@ -62,8 +63,8 @@ class Reading:
 Outcome = Reading | Issue
 
 
-def read_document(document: Document) -> Reading:
-    """Document → Text → Statements. Whatever goes wrong with this document becomes an Issue of this reading.
+def read_document(document: Document, model: ModelReader | None = None) -> Reading:
+    """Document → Text → Statements, by our rules or, where one is given, through a language model. Whatever goes wrong with this document becomes an Issue of this reading.
 
     An error of ours (a bug) is an Issue too, with the code ``internal``, so that one odd page does not stop a batch of
     thousands; with ``DIPLOG_DEBUG`` set it is raised.
@@ -76,8 +77,12 @@ def read_document(document: Document) -> Reading:
     try:
         found = read(document)
         text, issues = found.text, found.issues
-        statements = tuple(extract(text, load())) if text is not None else ()
-        return Reading(document, text, statements, issues)
+        if text is None:
+            return Reading(document, None, (), issues)
+        if model is None:
+            return Reading(document, text, tuple(extract(text, load())), issues)
+        statements, dropped = model.read(text, load())
+        return Reading(document, text, statements, (*issues, *dropped))
     except InputError as error:
         return Reading(document, None, (), (*issues, Issue(error.code, document.origin, str(error))))
     except DiplogError:
@@ -92,13 +97,13 @@ def read_document(document: Document) -> Reading:
 # -- inputs to readings ------------------------------------------------------------------------------------------------
 
 
-def readings(items: Iterable[Document | Issue], jobs: int = 1) -> Iterator[Outcome]:
-    """What collecting yields, read; in the same order, with ``jobs`` processes."""
+def readings(items: Iterable[Document | Issue], jobs: int = 1, model: ModelReader | None = None) -> Iterator[Outcome]:
+    """What collecting yields, read; in the same order, with ``jobs`` processes; through a language model if one is given."""
     if jobs <= 1:
         for item in items:
-            yield item if isinstance(item, Issue) else read_document(item)
+            yield item if isinstance(item, Issue) else read_document(item, model)
         return
-    yield from _spread(items, jobs)
+    yield from _spread(items, jobs, model)
 
 
 def _chunks(items: Iterable[Document | Issue]) -> Iterator[list[Document | Issue]]:
@@ -114,8 +119,8 @@ def _chunks(items: Iterable[Document | Issue]) -> Iterator[list[Document | Issue
         yield chunk
 
 
-def _work(chunk: list[Document | Issue]) -> list[Outcome]:
-    return [item if isinstance(item, Issue) else read_document(item) for item in chunk]
+def _work(chunk: list[Document | Issue], model: ModelReader | None) -> list[Outcome]:
+    return [item if isinstance(item, Issue) else read_document(item, model) for item in chunk]
 
 
 def _start_worker() -> None:
@@ -124,7 +129,7 @@ def _start_worker() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
-def _spread(items: Iterable[Document | Issue], jobs: int) -> Iterator[Outcome]:
+def _spread(items: Iterable[Document | Issue], jobs: int, model: ModelReader | None) -> Iterator[Outcome]:
     """Chunks to a pool, a bounded number at a time, results in order.
 
     A document that kills its worker (a crash in a PDF library, no memory) is found by reading the chunks that were
@@ -144,7 +149,7 @@ def _spread(items: Iterable[Document | Issue], jobs: int) -> Iterator[Outcome]:
                 if chunk is None:
                     more = False
                     break
-                waiting.append((chunk, pool.submit(_work, chunk)))
+                waiting.append((chunk, pool.submit(_work, chunk, model)))
             if not waiting:
                 break
             chunk, future = waiting.popleft()
@@ -155,19 +160,19 @@ def _spread(items: Iterable[Document | Issue], jobs: int) -> Iterator[Outcome]:
                 again = [chunk, *(c for c, _ in waiting)]
                 waiting.clear()
                 for item in (i for c in again for i in c):
-                    yield item if isinstance(item, Issue) else _alone(item)
+                    yield item if isinstance(item, Issue) else _alone(item, model)
                 pool = ProcessPoolExecutor(jobs, initializer=_start_worker)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _alone(document: Document) -> Outcome:
+def _alone(document: Document, model: ModelReader | None) -> Outcome:
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
     with ProcessPoolExecutor(1, initializer=_start_worker) as pool:
         try:
-            return pool.submit(_work, [document]).result()[0]
+            return pool.submit(_work, [document], model).result()[0]
         except BrokenProcessPool:
             message = "reading this document killed the reading process; it is left out"
             return Reading(document, None, (), (Issue("crashed", document.origin, message),))
@@ -226,15 +231,18 @@ def would_keep(ledger: Ledger | None, outcomes: Iterable[Outcome]) -> Iterator[t
 
 
 @contextmanager
-def ledger_to_write(name: str, *, dry_run: bool = False) -> Iterator[Ledger | None]:
-    """The ledger to append to, made where there is none. A dry run never makes one: None where none is there."""
+def ledger_to_write(name: str, *, dry_run: bool = False, reader: str | None = None) -> Iterator[Ledger | None]:
+    """The ledger to append to, made where there is none. A dry run never makes one: None where none is there.
+
+    ``reader`` names who reads, where that is not our rules.
+    """
     from .extract import READER
     from .ledger import Ledger
 
     if dry_run and "://" not in name and not os.path.exists(name):
         yield None
         return
-    with Ledger.open(name, reader=READER, create=not dry_run, read_only=dry_run) as ledger:
+    with Ledger.open(name, reader=reader or READER, create=not dry_run, read_only=dry_run) as ledger:
         yield ledger
 
 

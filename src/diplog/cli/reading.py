@@ -18,6 +18,7 @@ from .options import Out, ledger_named, ledger_option, out_of, output_options
 
 if TYPE_CHECKING:
     from ..errors import Issue
+    from ..extract.model_reader import ModelReader
     from ..model import Given, Statement
     from ..pipeline import Outcome, Reading
 
@@ -33,6 +34,7 @@ Examples:
   diplog read --publisher "Gobierno de México" --published 2025-01-22 --lang es conferencia.txt
   curl -s https://example.org/a.html | diplog read --url https://example.org/a.html -
   diplog read --no-ledger --format jsonl documents.jsonl > statements.jsonl
+  diplog read --reader llm --llm-url http://127.0.0.1:8080/v1 --llm-model NAME notes/
 """
 )
 @click.argument("inputs", nargs=-1, required=True, metavar="PATH|URL|-…")
@@ -50,6 +52,22 @@ Examples:
 @click.option("--published", metavar="DATE", help="When it was published.")
 @click.option("--lang", help="Its language (two letters).")
 @click.option("--title", help="Its title.")
+@click.option(
+    "--reader",
+    type=click.Choice(["rules", "llm"]),
+    default="rules",
+    show_default=True,
+    help="Who reads: diplog's rules, offline, or a language model whose every word is checked against the text.",
+)
+@click.option(
+    "--llm-url", envvar="DIPLOG_LLM_URL", metavar="URL", help="The model's server (OpenAI interface), up to /v1."
+)
+@click.option(
+    "--llm-model", envvar="DIPLOG_LLM_MODEL", metavar="NAME", help="The model's name there. Its key: DIPLOG_LLM_KEY."
+)
+@click.option(
+    "--llm-seconds", type=click.FloatRange(1), default=120.0, show_default=True, help="How long to wait for it."
+)
 @click.option("--jobs", "-j", type=click.IntRange(1), default=1, show_default=True, help="Processes that read.")
 @click.option(
     "--explain",
@@ -69,6 +87,10 @@ def read(
     published: str | None,
     lang: str | None,
     title: str | None,
+    reader: str,
+    llm_url: str | None,
+    llm_model: str | None,
+    llm_seconds: float,
     jobs: int,
     explain: bool,
     form: str | None,
@@ -97,16 +119,37 @@ def read(
         title=title,
     )
     out = out_of(form, as_json, output, quiet, no_color)
+    batch = Batch(inputs, given, jobs, _model(llm_url, llm_model, llm_seconds) if reader == "llm" else None)
     if no_ledger:
-        return _to_stdout(inputs, given, jobs, out, explain)
-    return _to_ledger(inputs, given, jobs, out, explain, ledger_named(ledger), dry_run)
+        return _to_stdout(batch, out, explain)
+    return _to_ledger(batch, out, explain, ledger_named(ledger), dry_run)
 
 
-def _outcomes(inputs: Sequence[str], given: Given, jobs: int) -> Iterator[Outcome]:
-    from ..collect import CollectOptions, collect
-    from ..pipeline import readings
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What is to be read in one run, and by whom; ``model`` None: by our rules."""
 
-    return readings(collect(list(inputs), CollectOptions(given=given)), jobs)
+    inputs: Sequence[str]
+    given: Given
+    jobs: int
+    model: ModelReader | None
+
+    def outcomes(self) -> Iterator[Outcome]:
+        from ..collect import CollectOptions, collect
+        from ..pipeline import readings
+
+        return readings(collect(list(self.inputs), CollectOptions(given=self.given)), self.jobs, self.model)
+
+
+def _model(url: str | None, name: str | None, seconds: float) -> ModelReader:
+    """The language model that the options and environment name. Raises ConfigError where they name none."""
+    from ..errors import ConfigError
+    from ..extract.chat import Endpoint
+    from ..extract.model_reader import ModelReader
+
+    if not url or not name:
+        raise ConfigError("--reader llm needs a server and a model: --llm-url URL --llm-model NAME")
+    return ModelReader(Endpoint(url, name, os.environ.get("DIPLOG_LLM_KEY") or None, seconds))
 
 
 # -- counting and telling ------------------------------------------------------------------------------------------
@@ -218,7 +261,7 @@ def _expected(inputs: Sequence[str]) -> int | None:
 # -- without a ledger ------------------------------------------------------------------------------------------------
 
 
-def _to_stdout(inputs: Sequence[str], given: Given, jobs: int, out: Out, explain: bool) -> int:
+def _to_stdout(batch: Batch, out: Out, explain: bool) -> int:
     """Read the batch, link it over all documents, print. Only statements are kept in memory, not the texts."""
     from ..pipeline import Reading, labels_of, link_batch
     from ..publish import safe
@@ -226,9 +269,9 @@ def _to_stdout(inputs: Sequence[str], given: Given, jobs: int, out: Out, explain
 
     tally = Tally(out)
     results: list[tuple[dict[str, Any], tuple[Statement, ...]]] = []
-    tally.total = _expected(inputs) if sys.stderr.isatty() else None
+    tally.total = _expected(batch.inputs) if sys.stderr.isatty() else None
     with tally.progress():
-        for outcome in _outcomes(inputs, given, jobs):
+        for outcome in batch.outcomes():
             issues = outcome.issues if isinstance(outcome, Reading) else (outcome,)
             for issue in issues:
                 tally.issue(issue)
@@ -337,9 +380,7 @@ def _explain(out: Out, heads: Sequence[dict[str, Any]], found: Sequence[Statemen
 # -- into the ledger --------------------------------------------------------------------------------------------------
 
 
-def _to_ledger(
-    inputs: Sequence[str], given: Given, jobs: int, out: Out, explain: bool, name: str, dry_run: bool
-) -> int:
+def _to_ledger(batch: Batch, out: Out, explain: bool, name: str, dry_run: bool) -> int:
     """Append document by document; each is whole in the ledger or not there, whenever this process ends."""
     from ..pipeline import Reading, keep, ledger_to_write, would_keep
     from ..publish import safe
@@ -351,7 +392,7 @@ def _to_ledger(
 
     def outcomes() -> Iterator[Outcome]:
         """Tells what was refused when it happens, not when the next documents are committed."""
-        for outcome in _outcomes(inputs, given, jobs):
+        for outcome in batch.outcomes():
             for issue in outcome.issues if isinstance(outcome, Reading) else (outcome,):
                 tally.issue(issue)
             if isinstance(outcome, Reading):
@@ -371,9 +412,10 @@ def _to_ledger(
             elif len(found) < _SHOWN or out.form == "csv":
                 found.extend((_short(_document_head(outcome)), s) for s in outcome.statements)
 
-    with ledger_to_write(name, dry_run=dry_run) as ledger:
+    reader = batch.model.name if batch.model else None
+    with ledger_to_write(name, dry_run=dry_run, reader=reader) as ledger:
         try:
-            tally.total = _expected(inputs) if sys.stderr.isatty() else None
+            tally.total = _expected(batch.inputs) if sys.stderr.isatty() else None
             with tally.progress():
                 if ledger is not None and not dry_run:
                     ledger.start_run(sys.argv[1:])
