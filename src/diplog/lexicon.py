@@ -107,6 +107,7 @@ class Lexicon:
     said_when: re.Pattern[str] = NEVER  # between a verb of saying and a contact: when it was said (*said after talks*)
     perfect: re.Pattern[str] = NEVER  # *has*, *have* right before a verb: done, on a day that is not told
     now: re.Pattern[str] = NEVER  # a verb in the present that announces (*travels*)
+    companion: re.Pattern[str] = NEVER  # at the head of a clause, before a party that is no subject: *With B he held*
     same_day: re.Pattern[str] = NEVER  # at the head of a sentence: *later*, *after that*: on the day told before
     next_stop: re.Pattern[str] = NEVER  # *and to*, *then on to*: before the next stop of a tour
     infinitive: re.Pattern[str] = NEVER  # *to*, *to hold*: right before words of contact, an infinitive
@@ -147,12 +148,20 @@ class Lexicon:
     )
     verb_final: bool = False  # the verb ends the sentence: see extract.verbfinal
     backward: re.Pattern[str] | None = None  # behind a verb of saying: it governs what stands before it; None: always
+    speech_goes_on: re.Pattern[str] | None = (
+        None  # what is said goes on within the paragraph, unless a sentence begins so
+    )
     left_only: re.Pattern[str] = NEVER  # words of contact whose parties all stand before them (*会谈*)
     pairs: bool = False  # before words of contact stand subject, *with* and partner: whoever stands farther off is told of, not met
     saying_day: re.Pattern[str] = NEVER  # right behind a date: it is the day of saying so (*5日发表声明说*)
     apart: re.Pattern[str] = NEVER  # between a name and a verb of saying: somebody else says it (*双方*)
     said_inside: bool = False  # what a party says right behind its contact was said in it: no account of its own
     says_to: re.Pattern[str] = re.compile(r"(?!)")  # postposition after a source: *X'e göre*
+    says_from: re.Pattern[str] = NEVER  # behind a source: *X'ten yapılan açıklamada*, *X tarafından … duyuruldu*
+    genitive: re.Pattern[str] = NEVER  # the ending that says whose: *X'in*
+    joined_side: re.Pattern[str] = NEVER  # right behind a country that takes part: *ile*, *ve*, *-*
+    topic_after: re.Pattern[str] = NEVER  # right behind a country that is talked of: *konusunda*, *dönüşü*
+    home_place: re.Pattern[str] = NEVER  # the speaker's own country as a destination: *ülkemize*
     subject: re.Pattern[str] = re.compile(r"")  # what follows a subject: no case ending, no *with*
     finite: re.Pattern[str] = re.compile(r"(?!)")  # a finite verb, which is nobody's reported speech
     participle: re.Pattern[str] = re.compile(r"(?!)")  # *giden*, *görüşen*: the subject follows
@@ -186,6 +195,16 @@ def load(lang: str) -> Lexicon | None:
     return compile_lexicon(lang, raw)
 
 
+class _Outlets(dict[str, tuple[str, str]]):
+    """Outlets by their forms; a form in traditional characters is that of the simplified ones."""
+
+    def __missing__(self, form: str) -> tuple[str, str]:
+        simple = simplified(form)
+        if simple == form:
+            raise KeyError(form)
+        return self[simple]
+
+
 @functools.cache
 def _outlets() -> tuple[re.Pattern[str], Mapping[str, tuple[str, str]]]:
     """News outlets of ``media/outlets.yml``: one pattern, and what each form means."""
@@ -194,10 +213,12 @@ def _outlets() -> tuple[re.Pattern[str], Mapping[str, tuple[str, str]]]:
     path = resources.files("diplog") / "data" / "lexicon" / "media" / "outlets.yml"
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     rows = yaml.load(path.read_text("utf-8"), Loader=loader)["outlets"]  # noqa: S506 (safe loader)
-    forms = {str(form): (str(row["name"]), str(row["side"])) for row in rows for form in row["forms"]}
+    forms = _Outlets({str(form): (str(row["name"]), str(row["side"])) for row in rows for form in row["forms"]})
     spaced = [re.escape(f) for f in sorted(forms, key=len, reverse=True) if f[:1] < "\u3000" and f[:1] != "《"]
-    dense = [re.escape(f) for f in sorted(forms, key=len, reverse=True) if f[:1] >= "\u3000" or f[:1] == "《"]
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(spaced)})(?![\w])|(?:{'|'.join(dense)})"), forms
+    dense = [
+        _both_scripts(re.escape(f)) for f in sorted(forms, key=len, reverse=True) if f[:1] >= "\u3000" or f[:1] == "《"
+    ]
+    return re.compile(rf"(?<![^\W_])(?<!-)(?:{'|'.join(spaced)})(?![^\W_])|(?:{'|'.join(dense)})"), forms
 
 
 def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
@@ -315,6 +336,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         outlet_of=_outlets()[1],
         said_when=rx(raw.get("said_when"), "said_when"),
         backward=rx(raw["backward"], "backward") if raw.get("backward") else None,
+        speech_goes_on=rx(raw["speech_goes_on"], "speech_goes_on") if raw.get("speech_goes_on") else None,
         left_only=rx(raw.get("left_only"), "left_only"),
         pairs=bool(raw.get("pairs", False)),
         saying_day=rx(raw.get("saying_day"), "saying_day"),
@@ -322,6 +344,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         said_inside=bool(raw.get("said_inside", False)),
         perfect=rx(raw.get("perfect"), "perfect"),
         now=rx(raw.get("now"), "now"),
+        companion=rx(raw.get("companion"), "companion"),
         same_day=rx(raw.get("same_day"), "same_day"),
         next_stop=rx(raw.get("next_stop"), "next_stop"),
         infinitive=rx(raw.get("infinitive"), "infinitive"),
@@ -352,6 +375,11 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         destination_is_place=raw.get("destination") == "place",
         verb_final=raw.get("head") == "final",
         says_to=rx(raw.get("says_to"), "says_to"),
+        says_from=rx(raw.get("says_from"), "says_from"),
+        genitive=rx(raw.get("genitive"), "genitive"),
+        joined_side=rx(raw.get("joined_side"), "joined_side"),
+        topic_after=rx(raw.get("topic_after"), "topic_after"),
+        home_place=rx(raw.get("home_place"), "home_place"),
         subject=rx(raw.get("subject") or "(?=)", "subject"),
         finite=rx(raw.get("finite"), "finite"),
         participle=rx(raw.get("participle"), "participle"),

@@ -22,6 +22,9 @@ from .segment import Sentence
 AHEAD = frozenset({"absolute", "range", "relative", "month"})
 
 _LATIN = re.compile(r"[\x00-\u024f\u2010-\u201f]+")
+#: How far back a day may be named that *the same day* means, in characters.
+NEAR = 240
+
 _THAT = re.compile(r"\bthat\b", re.I)
 _SAYS_THAT = re.compile(r"\b(?:that|que|che|dass|что|що)\b")
 _BRACKETS = re.compile(r"\s*\(([^()]{3,24})\)")
@@ -68,6 +71,7 @@ class Days:
         self.chain = chain
         self.anchor = published_day(text)
         self.official = text.source_type == "official"
+        self.body = text.text
         self.last: DateSpan | None = None
         self.scheduled: DateSpan | None = None  # the day of a schedule, as its title names it
         if lexicon.announces.search(text.title):
@@ -80,6 +84,13 @@ class Days:
         if self._found is None or self._found[0] is not s:
             self._found = s, when.find(s.words, self.lexicon.lang, self.anchor)
         return [hit.seen(self.anchor, tense) for hit in self._found[1]]
+
+    def _named_before(self, s: Sentence) -> DateSpan | None:
+        """The last day named before a sentence of the body, within what a reader still has in mind."""
+        if s.field != "text" or not self.lexicon.backward:
+            return None
+        near = when.find(self.body[max(0, s.start - NEAR) : s.start], self.lexicon.lang, self.anchor, tense="past")
+        return next((h.span for h in reversed(near) if h.span is not None and h.span.precision == "day"), None)
 
     def own(self, s: Sentence, a: Actor) -> when.DateHit | None:
         """The date in brackets right behind a party: *A (2 May)*."""
@@ -133,7 +144,10 @@ class Days:
             ]  # fmt: skip
         hits = [h for h in hits if not self.lexicon.saying_day.match(s.words, h.end)]
         # *the summit that led to the agreement of today*
-        hits = [h for h in hits if h.start < f.end or not _THAT.search(s.words, f.end, h.start)]
+        hits = [
+            h for h in hits
+            if h.start < f.end or not _THAT.search(s.words, f.end, h.start) or (d.stance == "cancelled" and self._scheduled(s, h))
+        ]  # fmt: skip
         hits = [h for h in hits if not self.lexicon.date_aside.search(s.words[max(0, h.start - 70) : h.start])]
         if d.stance in ("cancelled", "denied"):  # *the meeting scheduled for Friday was called off*: the Friday ahead
             hits = [h.seen(self.anchor, "future") if self._scheduled(s, h) else h for h in hits]
@@ -157,7 +171,8 @@ class Days:
         for h in near + rest:
             span = h.span
             if span is None and h.days is not None:  # *on the same day*: as the day named before in the sentence
-                earlier = next((x.span for x in reversed(every) if x.end <= h.start and x.span is not None), self.last)
+                earlier = next((x.span for x in reversed(every) if x.end <= h.start and x.span is not None), None)
+                earlier = earlier or self._named_before(s) or self.last
                 span = h.after(earlier) if earlier is not None else None
             if span is not None and d.stance == "occurred" and self.anchor and span.start > self.anchor:
                 continue  # what has happened has no date ahead

@@ -110,6 +110,7 @@ class Pass:
         self.subject: Actor | None = None
         self.last: Draft | None = None
         self.host: Participant | None = None  # the own side's person whom an official title names
+        self.going_on: Participant | None = None  # who spoke in the sentence before, of the same paragraph
         self.asked_turn = -1
         self.asked_of: list[Actor] = []
         self.asked_sides: list[Actor] = []
@@ -202,6 +203,8 @@ class Pass:
         said = self._same_source(said)
         if s.field == "text":
             self._credit(s, actors, said)
+        if "\n" in self.text.text[max(0, s.start - 2) : s.start] or s.field == "title":
+            self.going_on = None
         before = len(self.drafts)
         if found and not (turn and turn.question):
             self._frames(s, found, actors, said, turn)
@@ -214,7 +217,7 @@ class Pass:
         elif turn and self.asked_draft is not None and len(self.drafts) == before:
             self._answer(s, turn)
         if said:
-            self.last_speaker = said[-1].who
+            self.last_speaker = self.going_on = said[-1].who
         first = next(
             (
                 a for a in actors
@@ -425,6 +428,10 @@ class Pass:
                 self.drafts += apart
                 if speech is not None and draft.speaker is not None:  # *A and B have neither confirmed nor denied*
                     self.drafts += [replace(d, speaker=who) for who in speech.also for d in apart]
+                if self._alleged(
+                    s, f, draft
+                ):  # *A has not confirmed the alleged call*: that it is alleged, the paper says
+                    self.drafts += [replace(d, speaker=None, stance="doubted") for d in apart]
                 if not draft.weak:
                     self.chain.pair = tuple(a.who for a in self.drafts[-1].parties)
                     self.last = self.drafts[-1]
@@ -453,10 +460,16 @@ class Pass:
             return [d]
         left = [a for a in d.parties if a.start < f.end]
         right = [a for a in d.parties if a.start >= f.end]
+        if self.lexicon.verb_final and self.lexicon.separately.search(s.words, max(0, f.start - 30), f.end + 16):
+            first, *others = d.parties  # *A, B ve C ile birer görüşme yaptı*
+            return [replace(d, parties=[first, a]) for a in others if a.who.side != first.who.side] or [d]
         if len(left) != 1 or len(right) < 2:
             return [d]
         right_sides = {a.who.side or a.who.mention for a in right}
         if len(right_sides) < 2:
+            alone = all(a.sort in ("person", "office") for a in right) and not left[0].who.group
+            if alone and self.lexicon.linked and _SEPARATE.search(s.words, max(0, f.start - 30), f.end):
+                return [replace(d, parties=[*left, a]) for a in right]  # *held separate meetings with A and B*
             return [d]
         repeated = sum(
             1 for a in right if self.lexicon.partner.search(s.words[max(0, a.start - 12) : a.start].rsplit(",", 1)[-1])
@@ -641,6 +654,14 @@ class Pass:
         draft.initiated_by = initiative(s, actors, self.lexicon)
         return draft
 
+    def _alleged(self, s: Sentence, f: Found, d: Draft) -> bool:
+        """Whether the paper itself calls the contact alleged of which somebody says that it is not so or not confirmed."""
+        if d.stance not in ("unconfirmed", "denied") or d.speaker is None or self.text.source_type == "official":
+            return False
+        from_ = max(0, f.start - 24)
+        seen = (c.pattern.search(s.words, from_, f.end) for c in self.lexicon.stances if c.value == "doubted")
+        return any(m is not None and m.start() < f.start and m.end() >= f.start - 1 for m in seen)
+
     def _before(self, s: Sentence, where: Clause, actors: list[Actor], speech: Speech | None) -> Actor | None:
         """Who a clause without a subject is about: the sentence's own subject before it, else that of the sentence before."""
         for a in actors:
@@ -698,6 +719,9 @@ class Pass:
         mine = self.lexicon.first_person.search(s.words) or self.lexicon.transcript.search(self.text.title)
         if own and s.field == "text" and self.host is not None and mine:
             return self.host  # *ayer hablé con …* in a transcript whose title names who speaks
+        if self.lexicon.speech_goes_on and self.going_on is not None and not own:
+            if _SPOKESPERSON.search(self.going_on.role or "") and not self.lexicon.speech_goes_on.match(s.words):
+                return self.going_on
         if s.field == "text":
             offset = s.start + f.start
             for a, b in self.quoted:
@@ -714,7 +738,15 @@ class Pass:
             turn.label.strip(" :：").casefold() in ANSWERS
         ):  # nobody's name: the person the title names, else a spokesperson
             return self.host or Participant(role="spokesperson", side=self.chain.own_side(), mention=turn.label)
-        titled = [m for m in mentions_module.find(turn.label, self.lang, self.register) if m.sort == "person"]
+        titled = [
+            m
+            for m in mentions_module.find(
+                turn.label.title() if turn.label.isupper() and self.lexicon.linked else turn.label,
+                self.lang,
+                self.register,
+            )
+            if m.sort == "person"
+        ]
         if len(titled) == 1 and titled[0].name and titled[0].role:  # *PRESIDENTA DE MÉXICO, CLAUDIA SHEINBAUM PARDO*
             m = titled[0]
             known = self.register.person(m.person) if m.person else None
@@ -843,6 +875,11 @@ class Pass:
             parties = [a for a in parties if a.sort != "host"]
         people = tuple(a.who for a in parties)
         speaks_for, standing = voice(d.speaker, text.source_type, text.source_country)
+        after = aside(d, self.sentences)
+        asking = d.initiated_by
+        if asking is None and after is not None:
+            asking = initiative(after, self.actors.get(after.index, ()), self.lexicon)
+            asking = asking if asking in d.party_sides() else None
         sid = stable_id(
             "st", text.document, quote.field, quote.start, quote.end, d.kind, d.stance,
             [[p.name, p.role, p.side, p.mention] for p in people],
@@ -857,6 +894,7 @@ class Pass:
         )  # fmt: skip
 
 
+_SEPARATE = re.compile(r"\bseparate(?:ly)?\b", re.I)
 _SPOKESPERSON = re.compile(r"spokes|press (?:secretary|officer|service)", re.I)
 
 
@@ -864,9 +902,4 @@ def principal(who: Participant) -> Participant:
     """Whom a speaker means by *we*: a spokesperson takes part in nothing, the side does."""
     if who.side and _SPOKESPERSON.search(f"{who.role or ''} {who.office or ''}"):
         return Participant(side=who.side, mention=who.mention)
-        after = aside(d, self.sentences)
-        asking = d.initiated_by
-        if asking is None and after is not None:
-            asking = initiative(after, self.actors.get(after.index, ()), self.lexicon)
-            asking = asking if asking in d.party_sides() else None
     return who
