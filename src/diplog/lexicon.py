@@ -140,6 +140,7 @@ class Lexicon:
     claim_mine: re.Pattern[str] = NEVER  # *I thanked*, *we agreed*
     claim_first: bool = False  # the speech act stands before its subject
     destination_is_place: bool = False  # a visit is its traveller's; the country travelled to is told as the place
+    condition: re.Pattern[str] = NEVER  # from the head of a clause to the words of contact: *if*, what would be
     bracket: bool = False  # infinitives and participles end their clause, far from what they belong to (German)
     visits: re.Pattern[str] = NEVER  # triggers of a visit that take the destination as their object (*hat A besucht*)
     indoors: re.Pattern[str] = NEVER  # right before a body's name: where they met, not who (*im Kreml*)
@@ -329,6 +330,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         joined_verb=rx(raw.get("joined_verb"), "joined_verb"),
         linked=bool(raw.get("linked", False)),
         bracket=bool(raw.get("bracket", False)),
+        condition=rx(raw.get("condition"), "condition"),
         visits=rx(raw.get("visits"), "visits"),
         indoors=rx(raw.get("indoors"), "indoors"),
         owner=rx(raw.get("owner"), "owner"),

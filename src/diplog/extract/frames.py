@@ -215,7 +215,11 @@ def _belongs(
 
 
 _COMPLEMENT = re.compile(r"[^.;:“”\"«»]{0,40}?\b(?:que|qu[’']|that|che|dass|что)\b")
-_QUOTE_END = frozenset(',”"»’“،，」')
+_TOPIC = re.compile(
+    r"\W*(?:del?|sobre|acerca|respecto|en\s+cuanto|of|about|as\s+(?:for|to)|sur|quant|concernant|über|riguardo|quanto)\b",
+    re.I,
+)
+_QUOTE_END = frozenset(',”"»’“،，」–—')
 _APART = re.compile(r"[.;:“”\"«»]|\b(?:que|that|che|dass|что|where|donde|onde|dove|où)\b|\bqu[’']")
 
 
@@ -257,7 +261,15 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
     """All that is attributed in a sentence: by a party, an unnamed official or source, or a newspaper."""
     out: list[Speech] = []
     speakers: list[tuple[int, int, Participant, Actor | None]] = [
-        (a.start, a.end, a.who, a) for a in actors if a.sort != "side" or a.acts
+        (a.start, a.end, a.who, a)
+        for i, a in enumerate(actors)
+        if (a.sort != "side" or a.acts)
+        # *the two leaders said*: what both say is nobody's account
+        and not (
+            a.sort == "relation"
+            and " " in sentence[a.start : a.end]
+            and any(b.start == a.start and b.end == a.end and b is not a for b in actors[max(0, i - 3) : i + 4])
+        )
     ]
     for group in (lexicon.unnamed, lexicon.media):
         for c in group:
@@ -387,7 +399,9 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
 
 def _dateline(sentence: str, a: Actor | None) -> bool:
     """*ISLAMABAD: The minister …*, *New Delhi: …*: a town that heads the news says nothing."""
-    return a is not None and a.form in ("city", "capital") and " " not in sentence[a.end : a.end + 1]
+    return (
+        a is not None and a.form in ("city", "capital") and sentence[a.end + 2 : a.end + 3] not in ('"', "“", "«", "'")
+    )
 
 
 def governing(
@@ -411,6 +425,8 @@ def governing(
     after = [
         s for s in said
         if (s.start >= found.end or s.start <= found.start < s.end) and (s.after or not backward or backward.match(words, s.end))
+        # *Of the call with B, A said that it was good*: A says what follows *that*
+        and (s.after or s.start < found.end or not (_TOPIC.match(words) and _COMPLEMENT.match(words, s.end)))
     ]  # fmt: skip
     return after[0] if after else None
 
@@ -463,12 +479,20 @@ def parties(
             return pair, []
     actors = outside
     left = [a for a in actors if left_from <= a.start and a.end <= found.start and takes_part(a)]
+    if lexicon.linked and found.trigger.pos == "noun" and left:
+        topic = lexicon.cutters.search(words, where.start, found.start)
+        if topic is not None and topic.start() > left[0].end:  # *talked about the crisis in C during the call*
+            left = [a for a in left if a.start < topic.end() or a.sort != "side"]
     right = [a for a in actors if found.end <= a.start + 1 and a.end <= limit and takes_part(a)]
     inside = [a for a in actors if a.start >= found.start and a.end <= found.end and takes_part(a)]
     if lexicon.left_only.search(words[found.start : found.end]):
         right = []
     if lexicon.verb_final and not lexicon.participle.search(words[found.start : found.end]):
         right = []  # where the verb ends the clause its parties stand before it
+    if lexicon.verb_final:
+        from . import verbfinal
+
+        left = verbfinal.taking_part(left, words, found, lexicon)
     right = promoted(right, words, lexicon, linked=lexicon.linked, origin=found.end)
     if found.trigger.pos == "noun":
         left = named_for(left, words, found)
@@ -578,7 +602,9 @@ def named_for(left: list[Actor], words: str, found: Found) -> list[Actor]:
     if not left or left[-1].sort != "side":
         return left
     near = left[-1]
-    if near.form == "adjective" or not re.fullmatch(r"(?:\s[\w-]+)?\s", words[near.end : found.start]):
+    if near.form == "adjective" or not re.fullmatch(
+        r"(?:\s(?!(?:in|by|on|at|during|over|and|with|for|after|before)\s)[\w-]+)?\s", words[near.end : found.start]
+    ):
         return left
     if re.search(
         r"\b(?:in|at|to|for|from|of|with|on|between)\s+(?:the\s+)?$", words[max(0, near.start - 9) : near.start]
@@ -676,11 +702,26 @@ def destinations(places: list[Actor], words: str, found: Found, lexicon: Lexicon
     return out
 
 
-def listed_from(right: Sequence[Actor], words: str, reach: int) -> list[Actor]:
+def companions(left: Sequence[Actor], words: str, start: int, lexicon: Lexicon) -> bool:
+    """Whether all the actors before a trigger are whom it was with (*With B and with C he spoke*)."""
+    if not left or not lexicon.companion.fullmatch(words, start, left[0].start):
+        return False
+    return all(goes_on(words[a.end : b.start], lexicon) for a, b in zip(left, left[1:], strict=False))
+
+
+def goes_on(gap: str, lexicon: Lexicon) -> bool:
+    """Whether what stands between two names lists them, each behind its own *with*, *to* (*called A, B and to C*)."""
+    if listed(gap):
+        return True
+    partner = last(lexicon.partner.finditer(gap))
+    return partner is not None and listed(gap[: partner.start()]) and listed(gap[partner.end() :])
+
+
+def listed_from(right: Sequence[Actor], words: str, reach: int, lexicon: Lexicon) -> list[Actor]:
     """Actors within reach behind a trigger, and those that a list adds to them."""
     out: list[Actor] = []
     for a in right:
-        if a.start <= reach or (out and listed(words[out[-1].end : a.start])):
+        if a.start <= reach or (out and goes_on(words[out[-1].end : a.start], lexicon)):
             out.append(a)
         else:
             break

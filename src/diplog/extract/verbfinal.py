@@ -45,6 +45,13 @@ def speeches(sentence: str, speakers: Sequence[Speaker], lexicon: Lexicon) -> li
                     Speech(s[2], s[3], m.start(), s[1], True, _rule(lexicon, "says_after", m), lo=lo, hi=m.start())
                 )
                 break
+    for m in lexicon.says_from.finditer(sentence):  # *X'ten yapılan açıklamada …*, *X tarafından … duyuruldu*
+        near = [s for s in speakers if s[1] <= m.start() + 1 and m.start() - s[1] <= 12 and outside(s)]
+        if near and not any(a <= m.start() < b for a, b in quoted):
+            s = near[-1]
+            out.append(
+                Speech(s[2], s[3], s[0], m.end(), True, _rule(lexicon, "says_from", m), lo=m.end(), hi=len(sentence))
+            )
     first = speakers[0] if speakers and speakers[0][0] <= 1 else None
     if first is not None and sentence[first[1] : first[1] + 2] == ": ":  # *Kremlin: …*
         out.append(
@@ -88,7 +95,9 @@ def governing(found: Found, said: Sequence[Speech], sentence: str, lexicon: Lexi
         return None
     quoted = any(m.start() <= found.start < m.end() for m in _QUOTED.finditer(sentence))
     best = min(inside, key=lambda s: s.hi - s.lo)
-    if not quoted and not best.rule.id.endswith(("says_to", "colon")):
+    if lexicon.said_when.search(sentence, found.end, best.hi):
+        return None  # *X, Y ile görüşmesinin ardından yaptığı açıklamada …*: the paper tells of the meeting
+    if not quoted and not best.rule.id.endswith(("says_to", "says_from", "colon")):
         behind = _NEXT.match(sentence, found.end)
         said_next = behind is not None and lexicon.says_before.match(sentence, behind.end(1))
         last = found.end if behind is None or said_next else behind.end()
@@ -107,6 +116,33 @@ def _rule(lexicon: Lexicon, name: str, m: re.Match[str]) -> Rule:
     return Rule(f"{lexicon.lang}.{name}", m.group().strip(" ,"))
 
 
+def taking_part(left: Sequence[Actor], words: str, found: Found, lexicon: Lexicon) -> list[Actor]:
+    """Whom words of contact are about: whose meeting it is, not the subject of the sentence that speaks of it.
+
+    *Sözcü A, B'nin C ile görüşmesine ilişkin …*: A takes no part. A country in a case other than *with* and *whose* (*Suriye'de*,
+    *İran'a*) is a place or a topic.
+    """
+    whose = [i for i, a in enumerate(left) if lexicon.genitive.match(words, _stem_end(a, words))]
+    out = list(left)
+    verbal = lexicon.participle.search(words[found.start : found.end]) or lexicon.finite.search(words[: found.end])
+    if whose and not verbal:
+        owner = left[whose[-1]]
+        out = [a for a in left if a.start >= owner.start or words[a.end : a.end + 1] != ","]
+    kept = [
+        a for a in out
+        if a.sort != "side" or lexicon.joined_side.match(words, a.end) or lexicon.partner_after.match(words, a.end)
+        or (a.end <= found.start <= a.end + 2)
+    ]  # fmt: skip
+    if len({a.who.side for a in kept if a.who.side}) >= 2:
+        return kept
+    return [a for a in out if a in kept or not lexicon.topic_after.match(words, a.end)]
+
+
+def _stem_end(a: Actor, words: str) -> int:
+    """Where the case ending of a name begins, which a mention of an office holds (*iki liderin*) or not (*Erdoğan'ın*)."""
+    return a.end if words[a.end : a.end + 1] in ("'", "’") else max(a.start, a.end - 3)
+
+
 def movers(words: str, f: Found, where: Clause, actors: Sequence[Actor], speaker: Actor | None, subject: Actor | None,
            lexicon: Lexicon) -> list[Actor]:  # fmt: skip
     """Traveller, then hosts: *X, Y'yi ziyaret etti*, *Y'ye giden X*, *X'in Y ziyareti*."""
@@ -122,6 +158,10 @@ def movers(words: str, f: Found, where: Clause, actors: Sequence[Actor], speaker
         if not listed(words[p.end : places[-1].start]):
             break
         places.append(p)  # *Togo, Nijer ve Gana'yı ziyaret etti*
+    home = lexicon.home_place.search(words, where.start, f.start)
+    if home and not places:  # *ülkemize bir ziyaret*: the speaker's own country
+        host = Participant(role="host", mention=home.group().strip())
+        places = [Actor(home.start(), home.end(), host, "host", many=True)]
     host_sides = {p.who.side for p in places}
     behind = [a for a in people if 0 <= a.start - f.end <= 3 and lexicon.participle.search(words[f.start : f.end])]
     left = [
@@ -139,12 +179,12 @@ def movers(words: str, f: Found, where: Clause, actors: Sequence[Actor], speaker
         travellers = [speaker]
     if not travellers:
         return []
-    home = {a.who.side for a in travellers}
+    own = {a.who.side for a in travellers}
     out = list(travellers)
     for p in places:
-        if p.who.side in home or any(o.who.side == p.who.side for o in out):
+        if p.who.side in own or any(o.who.side == p.who.side for o in out):
             continue
-        host = next((a for a in people if a.who.side == p.who.side and a.sort != "group"), None)
+        host = next((a for a in people if p.who.side and a.who.side == p.who.side and a.sort != "group"), None)
         out.append(host or _host(p))
     return distinct(out) if len(out) > 1 else out
 
