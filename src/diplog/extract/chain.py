@@ -34,7 +34,7 @@ NOBODY = frozenset({"governor", "mayor", "regional governor", "provincial govern
 HOME_BODIES = frozenset({"foreign_ministry", "presidency", "ministry", "defence_ministry", "interior_ministry"})
 
 _PEOPLE_OF = re.compile(
-    r"\s+(?:allies|aides?|advis[eo]rs?|campaigns?|supporters?|loyalists?|officials?|administration|team|lawyers?|voters?|rally)\b"
+    r"[’']s\s+(?:son|daughter|brother|sister|wife|husband|father|mother|lawyer|nephew|son-in-law)\b|\s+(?:allies|aides?|advis[eo]rs?|campaigns?|supporters?|loyalists?|officials?|administration|team|lawyers?|voters?|rally)\b"
 )
 _TEAMS = frozenset(("delegation", "leaders", "officials"))
 _NOBODY = re.compile(
