@@ -303,6 +303,14 @@ class Pass:
                 replace(x, who=replace(x.who, side=lead.who.side)) if x.who.role == "office" and not x.who.side else x
                 for x in said
             ]
+        if any(
+            x.who.role == "ministry" and x.who.side is None for x in said
+        ):  # *the ministry*: of whom the sentence is about
+            side = (lead.who.side if lead is not None else None) or self.text.source_country
+            said = [
+                replace(x, who=replace(x.who, side=side)) if x.who.role == "ministry" and x.who.side is None else x
+                for x in said
+            ]
         if not any(x.who.role == SAME for x in said):
             return said
         if self.text.source_type == "official" or self.last_speaker is None:
@@ -575,6 +583,10 @@ class Pass:
             recalled = True
         elif t.pos == "move":
             parties = movers(s, f, where, actors, speech, self.subject, self.lexicon)
+            if self.lexicon.linked and len(frames.sides(parties)) < 2 and t.kind == "visit":
+                told = self._told_visit(s, f, where, actors)
+                if told is not None:  # *The visit has been cancelled*
+                    parties, recalled = told, True
         else:
             left, right = frames.parties(s, f, where, actors, speech, self.lexicon, next_start)
             if t.pos == "joins" and len(frames.sides(frames.distinct(right))) < 2:
@@ -598,6 +610,23 @@ class Pass:
                 lead = self._before(s, where, actors, speech)
                 if lead is not None and lead.who.side not in frames.sides(right):
                     left = [replace(lead, start=f.start, end=f.end)]  # *spoke with A and B*: whoever it was before
+            fronted = self.lexicon.fronted.match(s.words) if self.lexicon.linked and not left and right else None
+            if fronted and t.pos == "noun" and f.end <= fronted.end() and len(frames.sides(right)) < 3:
+                # *During her meetings with B, A will discuss C*: A meets B, and as A does the rest
+                lead_actor = next((a for a in actors if a.start >= fronted.end() - 1), None)
+                if (
+                    lead_actor is not None and lead_actor.start - fronted.end() <= 6 and lead_actor.sort in ("person", "office")
+                    and lead_actor.who.side not in frames.sides(right)
+                ):  # fmt: skip
+                    left = [replace(lead_actor, start=f.start, end=f.start)]
+                    if stance == "occurred" and not stance_cue:
+                        main = Clause(lead_actor.end, min(len(s.words), lead_actor.end + 40))
+                        ahead = frames.cue(
+                            [c for c in self.lexicon.stances if c.value == "planned"], s.words, f, main, [f], False
+                        )
+                        if ahead and s.words.find(ahead[1], lead_actor.end) - lead_actor.end <= 8:
+                            stance = "planned"
+                            rules.append(Rule(ahead[0].id, ahead[1]))
             if t.pos == "told":
                 left = [a for a in left if a.sort in ("person", "office") and not a.who.group][-1:]
                 right = [a for a in right if a.sort in ("person", "office") and a.start - f.end <= 25][:1]
@@ -665,10 +694,27 @@ class Pass:
     def _before(self, s: Sentence, where: Clause, actors: list[Actor], speech: Speech | None) -> Actor | None:
         """Who a clause without a subject is about: the sentence's own subject before it, else that of the sentence before."""
         for a in actors:
-            if a.end <= where.start and a.sort in ("person", "office") and not a.who.group and a.who.side:
-                if not (speech and speech.actor is a) and not self.lexicon.companion.fullmatch(s.words, 0, a.start):
-                    return a
+            one = (
+                a.sort in ("person", "office") and not a.who.group and a.who.side and not (speech and speech.actor is a)
+            )
+            if one and a.end <= where.start and not self.lexicon.companion.fullmatch(s.words, 0, a.start):
+                return a
         return self.subject
+
+    def _told_visit(self, s: Sentence, f: Found, where: Clause, actors: list[Actor]) -> list[Actor] | None:
+        """The parties of the visit told before that *the visit*, *his trip* points to; None where others are named."""
+        if f.trigger.weak or not self.lexicon.pointing.search(s.words[: f.start]):
+            return None
+        last = next((d for d in reversed(self.drafts) if d.kind == "visit" and not d.weak), None)
+        if last is None:
+            return None
+        named = [
+            a for a in actors
+            if where.start <= a.start and a.end <= where.end and (a.sort in ("person", "office") or (a.sort == "side" and a.start >= f.end))
+        ]  # fmt: skip
+        if any(a.identity not in last.keys() and a.who.side not in last.party_sides() for a in named):
+            return None
+        return [replace(a, start=f.start, end=f.end, recalled=True) for a in last.parties]
 
     def _stands_in(self, s: Sentence, f: Found, a: Actor) -> bool:
         """Whether a place name stands behind *in*, *at* with nothing but the place between it and the trigger."""
@@ -791,7 +837,7 @@ class Pass:
             and self.chain.pair
             and (not parties or any(p.identity in {identity(w) for w in self.chain.pair} for p in parties))
         ):
-            return [as_actor(w) for w in self.chain.pair], True
+            return [as_actor(w) for w in self._pair(f)], True
         if parties:
             if self.lexicon.first_person.search(s.words, where.start, where.end) and stance != "unconfirmed":
                 me = speaker or (speech.who if speech else None) or self.last_speaker
@@ -826,8 +872,16 @@ class Pass:
         if self.chain.pair and f.trigger.pos in ("noun", "verb"):
             if f.trigger.pos == "noun" and self.lexicon.linked and not self.lexicon.pointing.search(s.words[: f.start]):
                 return parties, False  # *a dialogue*, *contacts*: not the one told before
-            return [as_actor(w) for w in self.chain.pair], True
+            return [as_actor(w) for w in self._pair(f)], True
         return parties, False
+
+    def _pair(self, f: Found) -> tuple[Participant, ...]:
+        """The parties of the contact told before: *no such meeting* is the last meeting, whatever else was told since."""
+        if self.lexicon.linked and f.trigger.kind in ("meeting", "message"):
+            last = next((d for d in reversed(self.drafts) if d.kind == f.trigger.kind and not d.weak), None)
+            if last is not None:
+                return tuple(a.who for a in last.parties)
+        return self.chain.pair
 
     def _kind(self, s: Sentence, f: Found, where: Clause, found: list[Found]) -> Kind:
         kind = f.trigger.kind

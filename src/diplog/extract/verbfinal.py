@@ -18,6 +18,7 @@ from .frames import Clause, Found, Speech, distinct, listed
 
 _QUOTED = re.compile(r"[“\"«][^”\"»]{2,}[”\"»]")
 
+_OPENED = re.compile(r",?\s*(?:[“]|\"|'')(?=[^”\"]*$)")
 _NEXT = re.compile(r"(\s+)\w+")
 
 Speaker = tuple[int, int, Participant, Actor | None]
@@ -53,6 +54,13 @@ def speeches(sentence: str, speakers: Sequence[Speaker], lexicon: Lexicon) -> li
                 Speech(s[2], s[3], s[0], m.end(), True, _rule(lexicon, "says_from", m), lo=m.end(), hi=len(sentence))
             )
     first = speakers[0] if speakers and speakers[0][0] <= 1 else None
+    if first is not None:
+        opened = _OPENED.match(sentence, first[1])
+        if opened:  # *X, "…*: the quotation goes on behind the sentence
+            out.append(
+                Speech(first[2], first[3], first[0], opened.end(), True, Rule(f"{lexicon.lang}.open_quote", first[2].mention),
+                       lo=opened.end(), hi=len(sentence))
+            )  # fmt: skip
     if first is not None and sentence[first[1] : first[1] + 2] == ": ":  # *Kremlin: …*
         out.append(
             Speech(first[2], first[3], first[0], first[1] + 1, True, Rule(f"{lexicon.lang}.colon", first[2].mention),
@@ -78,10 +86,10 @@ def speeches(sentence: str, speakers: Sequence[Speaker], lexicon: Lexicon) -> li
                            lo=participle.end, hi=m.start())
                 )  # fmt: skip
         else:
-            out.append(
-                Speech(subject[2], subject[3], m.start(), m.end(), True, _rule(lexicon, "says_before", m),
-                       lo=subject[1], hi=m.start())
-            )  # fmt: skip
+            lo, hi = (0, subject[0]) if not sentence[subject[1] : m.start()].strip(" ,") else (subject[1], m.start())
+            out.append(  # *… yaptığı yolundaki açıklamayı X yalanladı*: what is denied stands before its subject
+                Speech(subject[2], subject[3], m.start(), m.end(), True, _rule(lexicon, "says_before", m), lo=lo, hi=hi)
+            )
         if ";" in sentence[m.end() : m.end() + 2]:
             done = m.end()
     out.sort(key=lambda s: s.start)
@@ -97,7 +105,7 @@ def governing(found: Found, said: Sequence[Speech], sentence: str, lexicon: Lexi
     best = min(inside, key=lambda s: s.hi - s.lo)
     if lexicon.said_when.search(sentence, found.end, best.hi):
         return None  # *X, Y ile görüşmesinin ardından yaptığı açıklamada …*: the paper tells of the meeting
-    if not quoted and not best.rule.id.endswith(("says_to", "says_from", "colon")):
+    if not quoted and not best.rule.id.endswith(("says_to", "says_from", "open_quote", "colon")):
         behind = _NEXT.match(sentence, found.end)
         said_next = behind is not None and lexicon.says_before.match(sentence, behind.end(1))
         last = found.end if behind is None or said_next else behind.end()
@@ -116,6 +124,9 @@ def _rule(lexicon: Lexicon, name: str, m: re.Match[str]) -> Rule:
     return Rule(f"{lexicon.lang}.{name}", m.group().strip(" ,"))
 
 
+_SUBJECT = re.compile(r"(?:['’][nsy]?[ıiuü]n)?,")
+
+
 def taking_part(left: Sequence[Actor], words: str, found: Found, lexicon: Lexicon) -> list[Actor]:
     """Whom words of contact are about: whose meeting it is, not the subject of the sentence that speaks of it.
 
@@ -127,7 +138,7 @@ def taking_part(left: Sequence[Actor], words: str, found: Found, lexicon: Lexico
     verbal = lexicon.participle.search(words[found.start : found.end]) or lexicon.finite.search(words[: found.end])
     if whose and not verbal:
         owner = left[whose[-1]]
-        out = [a for a in left if a.start >= owner.start or words[a.end : a.end + 1] != ","]
+        out = [a for a in left if a.start >= owner.start or not _SUBJECT.match(words, a.end)]
     kept = [
         a for a in out
         if a.sort != "side" or lexicon.joined_side.match(words, a.end) or lexicon.partner_after.match(words, a.end)
@@ -160,8 +171,8 @@ def movers(words: str, f: Found, where: Clause, actors: Sequence[Actor], speaker
         places.append(p)  # *Togo, Nijer ve Gana'yı ziyaret etti*
     home = lexicon.home_place.search(words, where.start, f.start)
     if home and not places:  # *ülkemize bir ziyaret*: the speaker's own country
-        host = Participant(role="host", mention=home.group().strip())
-        places = [Actor(home.start(), home.end(), host, "host", many=True)]
+        own_country = Participant(role="host", mention=home.group().strip())
+        places = [Actor(home.start(), home.end(), own_country, "host", many=True)]
     host_sides = {p.who.side for p in places}
     behind = [a for a in people if 0 <= a.start - f.end <= 3 and lexicon.participle.search(words[f.start : f.end])]
     left = [
