@@ -407,9 +407,13 @@ _MARKS = "[\u064b-\u0652\u0640]*"
 _LETTER = re.compile(r"\[[^\]]*\]|([\u0621-\u063a\u0641-\u064a])(?![\u064b-\u0652?*+{])")
 
 
+#: Letters that Arabic texts write one for the other: hamza or none on alif, yā with or without dots, Persian kāf.
+_SPELLED = {**dict.fromkeys("اأإآ", "[اأإآ]"), **dict.fromkeys("يى", "[يىی]"), "ك": "[كک]"}
+
+
 def _with_marks(pattern: str) -> str:
     """Arabic with or without its short vowels: any marks may follow a letter (not one that stands in a class)."""
-    return _LETTER.sub(lambda m: f"{m[1]}{_MARKS}" if m[1] else m[0], pattern)
+    return _LETTER.sub(lambda m: f"{_SPELLED.get(m[1], m[1])}{_MARKS}" if m[1] else m[0], pattern)
 
 
 @functools.cache
