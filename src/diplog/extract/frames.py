@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, pairwise
 
 from ..lexicon import Cue, Lexicon, Trigger
 from ..model import Participant, Rule
@@ -706,7 +706,7 @@ def companions(left: Sequence[Actor], words: str, start: int, lexicon: Lexicon) 
     """Whether all the actors before a trigger are whom it was with (*With B and with C he spoke*)."""
     if not left or not lexicon.companion.fullmatch(words, start, left[0].start):
         return False
-    return all(goes_on(words[a.end : b.start], lexicon) for a, b in zip(left, left[1:], strict=False))
+    return all(goes_on(words[a.end : b.start], lexicon) for a, b in pairwise(left))
 
 
 def goes_on(gap: str, lexicon: Lexicon) -> bool:
