@@ -327,6 +327,7 @@ class Pass:
         )
         if who is None:
             return
+        self.last_speaker = who
         first = self._paragraph(s)
         for d in self.drafts:
             if d.sentence.field == "text" and first <= d.sentence.index < s.index and d.speaker is None:
@@ -533,10 +534,10 @@ class Pass:
             asking = [c.pattern for c in self.lexicon.initiated if c.value == "before"]
             actors = [a for a in actors if not any(p.match(s.words, a.end) for p in asking)]
         if self.chain.pair:  # *on the initiative of the B side*: one of the two told before, not a third
-            told = {w.side for w in self.chain.pair}
+            pair_sides = {w.side for w in self.chain.pair}
             actors = [
                 a for a in actors
-                if a.who.role not in ("side", "sides") or a.who.side not in told or not any(x <= a.start < y + 14 for x, y in asked_for)
+                if a.who.role not in ("side", "sides") or a.who.side not in pair_sides or not any(x <= a.start < y + 14 for x, y in asked_for)
             ]  # fmt: skip
         stance_cue = frames.cue(
             self.lexicon.stances, s.words, f, where, found, s.field == "title", asked_for, self.lexicon.past,
@@ -611,6 +612,8 @@ class Pass:
                 if lead is not None and lead.who.side not in frames.sides(right):
                     left = [replace(lead, start=f.start, end=f.end)]  # *spoke with A and B*: whoever it was before
             fronted = self.lexicon.fronted.match(s.words) if self.lexicon.linked and not left and right else None
+            if fronted and right and self.lexicon.between.search(s.words, f.end, right[0].start):
+                fronted = None  # *On the eve of the summit between B and C, A called D*: A is not at it
             if fronted and t.pos == "noun" and f.end <= fronted.end() and len(frames.sides(right)) < 3:
                 # *During her meetings with B, A will discuss C*: A meets B, and as A does the rest
                 lead_actor = next((a for a in actors if a.start >= fronted.end() - 1), None)
