@@ -143,7 +143,7 @@ def test_as_of_is_what_a_ledger_fed_only_until_then_shows(scenario: dict[str, An
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda s: s["name"])
 def test_order_batches_and_repetitions_show_the_same(scenario: dict[str, Any], tmp_path: Path) -> None:
     documents = read(scenario["name"])
-    ways = {
+    ways: dict[str, list[Sequence[Reading]]] = {
         "at once": [documents],
         "one by one, the last first": [[d] for d in reversed(documents)],
         "each twice": [[*documents, *documents], documents],

@@ -22,6 +22,7 @@ Outcome = Literal["confirmed", "unsettled", "against", "nothing", "no-claim"]
 _GRAVITY: tuple[Outcome, ...] = ("confirmed", "unsettled", "nothing", "against")
 
 _SPEAKS_AGAINST = frozenset({"denied", "disputed", "cancelled"})
+AROUND = 7  # days around the claimed one in which a person's contacts with others are worth a look
 # What a side's account must be for the stance that a claim gives it; anything else of its own contradicts the claim.
 _FITS_STANCE: dict[str, frozenset[str]] = {
     "occurred": frozenset({"affirms"}),
@@ -83,13 +84,17 @@ def check(claim: Statement, standing: Iterable[tuple[Contact, Verdict]]) -> Answ
     """Compare one claim with all contacts of a moment.
 
     Findings are ordered by how well they fit (date first, then the latest); without one, up to five nearest contacts
-    are given, each with what differs.
+    are given, each with what differs: of the same sides, else of the same people with others in the days around.
     """
     fits: list[tuple[tuple[float, str], Contact, Verdict]] = []
     near: list[tuple[tuple[float, str], Near]] = []
+    elsewhere: list[tuple[tuple[float, str], Near]] = []  # with others, where nothing is on record of these sides
     for contact, verdict in standing:
         differs, distance = _differences(claim, contact)
         if differs is None:
+            around = _elsewhere(claim, contact)
+            if around is not None:
+                elsewhere.append(((around, contact.id), Near(contact, verdict, (f"with {_listed(contact)}",))))
             continue
         if not differs:
             fits.append(((distance, contact.id), contact, verdict))
@@ -99,7 +104,8 @@ def check(claim: Statement, standing: Iterable[tuple[Contact, Verdict]]) -> Answ
     near.sort(key=lambda n: n[0])
     findings = tuple(_finding(claim, contact, verdict) for _, contact, verdict in fits)
     if not findings:
-        return Answer(claim, "nothing", (), tuple(n for _, n in near[:5]), _to_find(claim))
+        nearest = near or sorted(elsewhere, key=lambda n: n[0])
+        return Answer(claim, "nothing", (), tuple(n for _, n in nearest[:5]), _to_find(claim))
     # Several contacts may be meant only where the claim leaves that open: the best fit decides.
     return Answer(claim, findings[0].outcome, findings, tuple(n for _, n in near[:2]))
 
@@ -138,6 +144,18 @@ def _differences(claim: Statement, contact: Contact) -> tuple[list[str] | None, 
         # Without a date the latest contact is meant: *did Rubio speak with Fidan?*
         distance = 0.0 if contact.date is None else (10_000_000 - contact.date.start.toordinal()) / 1e7
     return differs, distance
+
+
+def _elsewhere(claim: Statement, contact: Contact) -> int | None:
+    """How many days from the claimed one somebody named in the claim had this contact with others; None if far off."""
+    wanted = claimed_date(claim)
+    if wanted is None or contact.date is None:
+        return None
+    days = max((wanted.start - contact.date.last).days, (contact.date.start - wanted.last).days, 0)
+    if days > AROUND:
+        return None
+    named = [p for p in claim.participants if p.name]
+    return days if any(q.name and same(p, q) for p in named for q in contact.participants) else None
 
 
 def claimed_date(claim: Statement) -> DateSpan | None:

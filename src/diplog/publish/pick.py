@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ..dates import DateSpan
 from ..errors import ConfigError
 from ..model import KINDS, TOPICS, Contact, Participant
+from ..voices import base_side
 from .dossier import Dossier
 from .words import STATUS_MEANS, topic
 
@@ -82,8 +83,10 @@ class Pick:
 
 
 def _has_side(contact: Contact, side: str) -> bool:
-    """Case does not count; a state's opposition or movement (``VEN-opposition``) is not the state."""
-    return any(s.casefold() == side.casefold() for s in contact.sides)
+    """Case does not count. A state's code finds its opposition and movements too (``VEN`` → ``VEN-opposition``, ``HAMAS``
+    under ``PSE``), since whoever asks for a country wants all of it; ``VEN-opposition`` finds that side alone."""
+    wanted = side.casefold()
+    return any(wanted in (s.casefold(), base_side(s).casefold()) for s in contact.sides)
 
 
 def _published(text: str | None) -> DateSpan | None:
