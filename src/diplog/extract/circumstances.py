@@ -216,7 +216,8 @@ class Days:
             return  # *has written to B*: done, on a day that is not told
         if d.kind == "message" and self.lexicon.linked:
             return  # letters are told of when they are known, not when they are sent
-        first = where.start == 0 or (f is found[0])
+        fronted = self.lexicon.fronted.match(s.words)  # *On the eve of the summit, A called B*: the news is the call
+        first = where.start == 0 or f is found[0] or (fronted is not None and where.start == fronted.end())
         if self.lexicon.linked and own and any(x.date is not None for x in drafts):
             return  # the readout's own contact is told; what else it mentions has its own day, untold
         if lead and first and d.stance == "occurred" and self.anchor:

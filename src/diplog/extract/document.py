@@ -18,6 +18,7 @@ from . import frames, gate, unsaid, verbfinal
 from .chain import Actor, Chain, identity
 from .circumstances import Days, aside, initiative, minutes, place, place_name, published_day, tense_of
 from .claims import claims
+from .confidence import confidence
 from .draft import FUTURE, Draft, contact_key, merged
 from .frames import Clause, Found, Speech
 from .segment import Sentence, Turn, flowing, quotations, sentences, turns
@@ -152,7 +153,8 @@ class Pass:
                 told[id(d)] = self._claims(d, kept)
                 if told[id(d)]:
                     seen.add(d.party_sides())
-        return tuple(self._finish(d, told.get(id(d), ())) for d in kept)
+        out = [self._finish(d, told.get(id(d), ())) for d in kept]
+        return tuple(replace(s, confidence=confidence(s, len(out))) for s in out)
 
     def _claims(self, d: Draft, kept: list[Draft]) -> tuple[Claim, ...]:
         """What the account a draft begins tells of the positions of its parties, until the text goes on to others."""
@@ -287,7 +289,6 @@ class Pass:
                     rules=[Rule(f"{self.lang}.account", s.words[:60]), speech.rule],
                     recalled=True,
                     date=None,
-                    strength=0.5,
                 )
             )
 
@@ -611,14 +612,14 @@ class Pass:
                 lead = self._before(s, where, actors, speech)
                 if lead is not None and lead.who.side not in frames.sides(right):
                     left = [replace(lead, start=f.start, end=f.end)]  # *spoke with A and B*: whoever it was before
-            fronted = self.lexicon.fronted.match(s.words) if self.lexicon.linked and not left and right else None
-            if fronted and right and self.lexicon.between.search(s.words, f.end, right[0].start):
-                fronted = None  # *On the eve of the summit between B and C, A called D*: A is not at it
-            if fronted and t.pos == "noun" and f.end <= fronted.end() and len(frames.sides(right)) < 3:
+            phrase = self.lexicon.fronted.match(s.words) if self.lexicon.linked and not left and right else None
+            if phrase and right and self.lexicon.between.search(s.words, f.end, right[0].start):
+                phrase = None  # *On the eve of the summit between B and C, A called D*: A is not at it
+            if phrase and t.pos == "noun" and f.end <= phrase.end() and len(frames.sides(right)) < 3:
                 # *During her meetings with B, A will discuss C*: A meets B, and as A does the rest
-                lead_actor = next((a for a in actors if a.start >= fronted.end() - 1), None)
+                lead_actor = next((a for a in actors if a.start >= phrase.end() - 1), None)
                 if (
-                    lead_actor is not None and lead_actor.start - fronted.end() <= 6 and lead_actor.sort in ("person", "office")
+                    lead_actor is not None and lead_actor.start - phrase.end() <= 6 and lead_actor.sort in ("person", "office")
                     and lead_actor.who.side not in frames.sides(right)
                 ):  # fmt: skip
                     left = [replace(lead_actor, start=f.start, end=f.start)]
@@ -675,7 +676,8 @@ class Pass:
         scope = self.lexicon.scopes.search(s.words, where.start, where.end) if stance != "occurred" else None
         draft.scope = scope.group().strip() if scope else None
         self.days.set(draft, s, f, where, found, speech, self.last, self.drafts)
-        if recalled and stance == "occurred" and self.lexicon.linked and t.pos == "noun" and self._only_planned(draft):
+        pointed = recalled if self.lexicon.linked else bool(self.lexicon.pointing.search(s.words[: f.start]))
+        if stance == "occurred" and pointed and t.pos == "noun" and self._only_planned(draft):
             return None  # *asked about the meeting*, which has not yet taken place
         if recalled and stance == "occurred" and speaker is None and not self._another(draft):
             last = self.last
@@ -715,7 +717,8 @@ class Pass:
             a for a in actors
             if where.start <= a.start and a.end <= where.end and (a.sort in ("person", "office") or (a.sort == "side" and a.start >= f.end))
         ]  # fmt: skip
-        if any(a.identity not in last.keys() and a.who.side not in last.party_sides() for a in named):
+        known = last.keys()
+        if any(a.identity not in known and a.who.side not in last.party_sides() for a in named):
             return None
         return [replace(a, start=f.start, end=f.end, recalled=True) for a in last.parties]
 
@@ -730,7 +733,7 @@ class Pass:
     def _only_planned(self, d: Draft) -> bool:
         """Whether all that the document has told of the contact so far is that it is to come."""
         told = [x for x in self.drafts if x.party_sides() == d.party_sides() and x.kind == d.kind]
-        return bool(told) and all(x.stance in FUTURE for x in told)
+        return bool(told) and all(x.stance in FUTURE or x.stance == "cancelled" for x in told)
 
     def _another(self, d: Draft) -> bool:
         """*The two leaders met in November*: the same parties at another date are another contact."""
@@ -946,7 +949,7 @@ class Pass:
             id=sid, document=text.document, key=text.key, kind=d.kind, stance=d.stance, participants=people, quote=quote,
             said_by=d.speaker, speaks_for=speaks_for, standing=standing, date=d.date, date_text=d.date_text,
             place=d.place, initiated_by=asking, topics=d.topics, claims=told, hedge=d.hedge, scope=d.scope, asked=d.asked,
-            minutes=d.minutes or minutes(d, after, self.lexicon.lang), confidence=d.strength, rules=tuple(d.rules), url=text.url, publisher=text.publisher,
+            minutes=d.minutes or minutes(d, after, self.lexicon.lang), rules=tuple(d.rules), url=text.url, publisher=text.publisher,
             source_type=text.source_type, source_country=text.source_country, published=text.published, lang=text.lang,
         )  # fmt: skip
 

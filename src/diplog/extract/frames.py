@@ -446,6 +446,12 @@ def parties(
     cut = lexicon.cutters.search(words, found.end, where.end)
     if cut and found.trigger.pos != "move":
         limit = cut.start()
+    if found.trigger.pos == "noun":  # *the meeting is in the hands of B*: what is said of it names no party
+        verb = lexicon.predicate.match(words, found.end, limit)
+        if verb and not (
+            lexicon.company.search(words, verb.end(), limit) or lexicon.between.search(words, verb.end(), limit)
+        ):
+            limit = verb.end()
     left_from = where.start
     for m in lexicon.cutters.finditer(words, where.start, found.start):
         # an infinitive of purpose before the trigger (*to discuss X, A met B*) hides its names
@@ -509,7 +515,8 @@ def parties(
     if lexicon.pairs:
         left = paired(left, words, lexicon)
     left = sent(left, words, where, found, lexicon)
-    between = lexicon.between.search(words, found.end, min(limit, found.end + 60))
+    until = min(limit, found.end + 60, next_trigger if next_trigger is not None else limit)
+    between = lexicon.between.search(words, found.end, until)
     if between:
         return [], [a for a in right if a.start >= between.end()]
     return left, inside + right
@@ -697,7 +704,14 @@ def destinations(places: list[Actor], words: str, found: Found, lexicon: Lexicon
         town = ends and re.fullmatch(
             r"(?:[A-Z][\w.’'-]*[\s,]+(?:and\s+)?)*", lead[ends[-1] :]
         )  # *to Asuncion, Paraguay*
-        if near or (town is not None and town) or (out and listed(words[out[-1].end : p.start])):
+        if (
+            near
+            or (town is not None and town)
+            or (
+                out
+                and (listed(words[out[-1].end : p.start]) or lexicon.next_stop.fullmatch(words[out[-1].end : p.start]))
+            )
+        ):
             out.append(p)
     return out
 
