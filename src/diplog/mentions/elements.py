@@ -155,6 +155,8 @@ class Elements:
                 lambda m: m.group().upper() if len(m.group()) < 3 else m.group().capitalize(), scanned
             )
         alone = {m.start() for m in self.lex.short.finditer(scanned)} if self.lex.short is not None else None
+        if self.lex.skip is not None:
+            scanned = self.lex.skip.sub(lambda m: " " * len(m.group()), scanned)
         for hit in self.register.scan(scanned, lang):
             end = hit.end
             if self.lex.suffixed:  # deutsch-e, Bakanı-nın: the ending belongs to the word

@@ -199,7 +199,18 @@ class _Parser(Phrases):
                 head = self.head(nxt)
                 if head is not None and self._appositive(mention, head):
                     return self._with_title(mention, head), head.last + 1
+                if head is not None and self.lex.apposition.fullmatch(gap) and self._others_usual(mention, head):
+                    return mention, head.last + 1
         return mention, nxt
+
+    def _others_usual(self, mention: Mention, head: Head) -> bool:
+        """*Cardinal Parolin, Secretary of State*: his own office, although the words alone usually mean another side's."""
+        usual = None if head.sides else self._bound(head)
+        if usual is None or mention.person is None or head.groups or head.coordinated or head.quantity is not None:
+            return False
+        if self._name_after(head.last) is not None or self._fits(mention, usual):
+            return False
+        return self.text[head.end : head.end + 1] in ("", ",", ".", ")", ";", "\n")
 
     def _appositive(self, mention: Mention, head: Head) -> bool:
         """Whether the title phrase behind a name describes that name, rather than beginning the next item of a list."""

@@ -120,6 +120,7 @@ class Lexicon:
     small_letters: re.Pattern[str] | None  # names that this language's press may write in small letters
     one_character_sides: dict[str, str]  # of Japanese: 米 before a title
     blocked: frozenset[str]  # ordinary words that end in a one-character name of a state (Chinese)
+    skip: re.Pattern[str] | None  # words that look like a mention and are none (برئاسة: *headed by*)
     short: re.Pattern[str] | None  # a one-character name of a state in company that makes it one; None: anywhere
     glued: re.Pattern[str] | None  # a status written together with its title (expresidente)
     split_heads: re.Pattern[str] | None  # nouns whose title an adjective may split (ministro turco de Exteriores)
@@ -287,6 +288,7 @@ def lexicon(lang: str) -> Lexicon:
         else None,
         one_character_sides=dict(raw.get("one_character_sides", {})),
         blocked=frozenset(raw.get("blocked", ())),
+        skip=re.compile(raw["skip"]) if raw.get("skip") else None,
         short=re.compile(raw["short"]) if raw.get("short") else None,
         glued=re.compile(
             r"(?<!\w)(?:" + "|".join(f"(?P<{k}>{v})" for k, v in raw["glued"].items()) + ")", re.IGNORECASE

@@ -258,6 +258,8 @@ class _Document:
             if (e.offices or e.who.role) and (e.who.side != mention.side or mention.side is None)
         ]
         here = [e for e in speakers if e.seen[-1] == number] or [e for e in speakers if e.seen[-1] == number - 1]
+        # *spokesman A said that President B and his counterpart …*: B's, not the spokesman's
+        here = [e for e in here if "spokes" not in (e.who.role or "")] or here
         with_office = [e for e in here if e.offices] or here
         antecedent = (
             min(with_office, key=lambda e: e.order) if with_office else (speakers[-1] if len(speakers) == 1 else None)
