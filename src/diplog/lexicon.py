@@ -28,7 +28,8 @@ class Trigger:
 
     ``pos``: ``verb``, ``noun`` (``call``, ``meeting``), ``back`` (points at a contact told before), ``told`` (one party addresses the other directly) or ``move``
     (somebody travels to a country). ``needs``: ``other`` (a second party in the clause, the default), ``object`` (a party
-    right after the words), ``none`` (a definite *the call* may lean on what came before).
+    right after the words), ``speaker`` (whoever says it, where nobody else is named: *B called him*), ``none`` (a definite
+    *the call* may lean on what came before).
     """
 
     id: str
@@ -108,6 +109,9 @@ class Lexicon:
     perfect: re.Pattern[str] = NEVER  # *has*, *have* right before a verb: done, on a day that is not told
     now: re.Pattern[str] = NEVER  # a verb in the present that announces (*travels*)
     companion: re.Pattern[str] = NEVER  # at the head of a clause, before a party that is no subject: *With B he held*
+    predicate: re.Pattern[str] = (
+        NEVER  # right behind a noun of contact: a verb that says something of it (*was*, *is due*)
+    )
     same_day: re.Pattern[str] = NEVER  # at the head of a sentence: *later*, *after that*: on the day told before
     next_stop: re.Pattern[str] = NEVER  # *and to*, *then on to*: before the next stop of a tour
     infinitive: re.Pattern[str] = NEVER  # *to*, *to hold*: right before words of contact, an infinitive
@@ -160,6 +164,8 @@ class Lexicon:
     says_to: re.Pattern[str] = re.compile(r"(?!)")  # postposition after a source: *X'e göre*
     says_from: re.Pattern[str] = NEVER  # behind a source: *X'ten yapılan açıklamada*, *X tarafından … duyuruldu*
     genitive: re.Pattern[str] = NEVER  # the ending that says whose: *X'in*
+    as_said: re.Pattern[str] = NEVER  # right behind a finite verb: its words are reported (*görüştü iddiası*)
+    any_channel: re.Pattern[str] = NEVER  # words of contact that tell no channel: the contact told before may be a call
     joined_side: re.Pattern[str] = NEVER  # right behind a country that takes part: *ile*, *ve*, *-*
     topic_after: re.Pattern[str] = NEVER  # right behind a country that is talked of: *konusunda*, *dönüşü*
     home_place: re.Pattern[str] = NEVER  # the speaker's own country as a destination: *ülkemize*
@@ -347,6 +353,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         perfect=rx(raw.get("perfect"), "perfect"),
         now=rx(raw.get("now"), "now"),
         companion=rx(raw.get("companion"), "companion"),
+        predicate=rx(raw.get("predicate"), "predicate"),
         same_day=rx(raw.get("same_day"), "same_day"),
         next_stop=rx(raw.get("next_stop"), "next_stop"),
         infinitive=rx(raw.get("infinitive"), "infinitive"),
@@ -379,6 +386,8 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         says_to=rx(raw.get("says_to"), "says_to"),
         says_from=rx(raw.get("says_from"), "says_from"),
         genitive=rx(raw.get("genitive"), "genitive"),
+        as_said=rx(raw.get("as_said"), "as_said"),
+        any_channel=rx(raw.get("any_channel"), "any_channel"),
         joined_side=rx(raw.get("joined_side"), "joined_side"),
         topic_after=rx(raw.get("topic_after"), "topic_after"),
         home_place=rx(raw.get("home_place"), "home_place"),

@@ -175,7 +175,7 @@ class Pass:
 
     def _sentence(self, s: Sentence) -> None:
         actors = self.chain.actors(s.field, s.start, self._mentions_in(s), s.words)
-        actors = frames.without_owners(actors, s.words, self.lexicon)
+        actors = frames.without_masters(frames.without_owners(actors, s.words, self.lexicon), s.words, self.register)
         if s.field == "title" and self.host is None:
             own = self.chain.own_side()
             named = [a.who for a in actors if a.sort == "person" and own and a.who.side == own]
@@ -657,10 +657,14 @@ class Pass:
         if t.weak and t.pos != "move" and any(a.sort not in ("person", "office", "relation") for a in parties):
             return None
         kind = self._kind(s, f, where, found)
+        if recalled and self.last is not None and self.lexicon.any_channel.fullmatch(s.words, f.start, f.end):
+            kind = self.last.kind  # *Görüşmede …*: the call told before
         if kind == "talks" and self.last is not None and (recalled or any(a.many for a in self.last.parties)):
             kind = self.last.kind
         elif kind == "call" and t.pos == "back" and self.last is not None and self.last.kind == "talks":
             self.last.kind = kind  # *A spoke with B. C has not confirmed the call*
+        if recalled:
+            rules.append(Rule(f"{self.lang}.recalled", ", ".join(a.who.label() for a in parties)))
         draft = Draft(
             kind=kind, stance=stance, parties=parties, sentence=s, start=s.start, end=s.end, trigger=s.start + f.start,
             speaker=speaker, rules=rules, weak=t.weak, recalled=recalled,
@@ -861,7 +865,8 @@ class Pass:
                 grown = frames.distinct([a, *parties])
                 if len(frames.sides(grown)) >= 2:
                     return grown, False
-            if speech and speech.actor and speech.actor.end <= f.start and f.trigger.pos != "told":
+            heard = f.trigger.needs == "speaker"  # *B called him, said A*
+            if speech and speech.actor and (speech.actor.end <= f.start or heard) and f.trigger.pos != "told":
                 grown = frames.distinct([replace(speech.actor, who=principal(speech.actor.who)), *parties])
                 if len(frames.sides(grown)) >= 2:
                     return grown, False

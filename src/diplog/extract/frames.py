@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
+from ..gazetteer import Register
 from ..lexicon import Cue, Lexicon, Trigger
 from ..model import Participant, Rule
 from .chain import Actor
@@ -544,9 +545,31 @@ def without_owners(actors: list[Actor], words: str, lexicon: Lexicon) -> list[Ac
             a.sort == "person"
             and i + 1 < len(actors)
             and actors[i + 1].sort in ("person", "office")
+            and (not lexicon.verb_final or actors[i + 1].who.side == a.who.side)
             and lexicon.owner.fullmatch(words, a.end - 1, actors[i + 1].start)
         )
     ]
+
+
+#: Offices that somebody holds for somebody else, whom a text may name in its title (*special envoy of President A*).
+_FOR_ANOTHER = frozenset({"special_envoy", "spokesperson", "press_secretary", "presidential_adviser", "chief_of_staff"})
+_HEADS = frozenset({"head_of_state", "head_of_government"})
+
+
+def without_masters(actors: list[Actor], words: str, register: Register) -> list[Actor]:
+    """*спецпосланник президента A*: A, who heads the state, is not his own envoy; the office alone takes part."""
+    out: list[Actor] = []
+    for i, a in enumerate(actors):
+        if a.sort == "person" and a.who.person and register.office_for(a.who.role or "", a.who.side) in _FOR_ANOTHER:
+            held = {t.office for t in register.tenures_of(a.who.person)}
+            if held & _HEADS and not held & _FOR_ANOTHER:
+                named = i + 1 < len(actors) and actors[i + 1].sort == "person" and not words[a.end : actors[i + 1].start].strip(" ,")
+                if not named:
+                    who = Participant(role=a.who.role, side=a.who.side, mention=a.who.mention)
+                    out.append(replace(a, who=who, sort="office"))
+                continue
+        out.append(a)
+    return out
 
 
 def compound(actors: Sequence[Actor], words: str, found: Found) -> list[Actor]:

@@ -25,6 +25,8 @@ def unsaid(
 ) -> bool:
     """Whether the words at a trigger tell of no contact."""
     before = words[where.start : f.start]
+    if stance in ("occurred", "planned", "sought") and lexicon.condition.search(before):
+        return True  # *if A wants to speak with B*
     if stance == "occurred" and lexicon.open_talk.search(before):
         return True  # *its willingness to continue a dialogue with B*
     if (
