@@ -769,10 +769,15 @@ def distinct(actors: Sequence[Actor]) -> list[Actor]:
     """Each party once; a bare country only when nobody of that side is there, a mere place never."""
     out: list[Actor] = []
     seen: set[tuple[str, ...]] = set()
-    people_sides = {a.who.side for a in actors if a.sort != "side" and a.who.side}
-    for a in actors:
+    bare = [not (a.who.name or a.who.role or a.who.office) and a.sort != "host" for a in actors]
+    people_sides = {
+        a.who.side for a, b in zip(actors, bare, strict=True) if a.sort != "side" and not b and a.who.side
+    }
+    for a, b in zip(actors, bare, strict=True):
         if a.sort == "side" and (not a.acts or a.who.side in people_sides):
             continue
+        if b and a.who.side in people_sides:
+            continue  # *A and B, on relations of the two countries*
         if (a.sort == "body" or (a.sort == "group" and a.who.role in ("side", "sides"))) and any(
             b.who.side == a.who.side and b.sort in ("person", "office") for b in actors if b is not a
         ):
