@@ -360,7 +360,20 @@ class Desk:
     def linked(self) -> tuple[Contact, ...]:
         from .link import link
 
-        return tuple(link(self.statements, self.ledger.corrections(known_by=self.known_by), side_of_place))
+        return tuple(link(self.statements, self.corrections, side_of_place))
+
+    @cached_property
+    def corrections(self) -> tuple[Correction, ...]:
+        """People's corrections, of the statements as they are read now."""
+        from .link import carried_over
+
+        def earlier(id: str) -> Statement | None:
+            try:
+                return self.ledger.statement(id)
+            except NotFound:
+                return None
+
+        return carried_over(self.ledger.corrections(known_by=self.known_by), self.statements, earlier)
 
     @cached_property
     def dossiers(self) -> tuple[Dossier, ...]:
@@ -540,8 +553,11 @@ class Desk:
         return correction, len(moved)
 
     def _target(self, word: str) -> str:
+        """A statement's id; for a contact that of the statement it was founded by, which a new reading can be held against."""
+        from .link import founding
+
         known = {s.id for s in self.statements}
-        return word if word in known else self.find(word).contact.id
+        return word if word in known else founding(self.find(word).contact.statements).id
 
     def history(self, contact: Contact) -> list[Change]:
         """Each change of the contact's status up to this moment, oldest first."""

@@ -17,12 +17,12 @@ from ..voices import base_side
 from .block import Block
 from .build import build, contact_id, founding, lettered
 from .compare import SENTENCES
-from .corrections import Ruling, apply, corrected, in_force
+from .corrections import Ruling, apply, carried_over, corrected, in_force
 from .groups import Component, Group, kinds_agree, ordinal
 from .partial import Index, Part
 from .parties import ANYBODY, UNKNOWN, Party, SideOfPlace, agreement, fold, party_of, registered_side
 
-__all__ = ["SENTENCES", "Linker", "consistent_with", "contact_id", "forwards", "link"]
+__all__ = ["SENTENCES", "Linker", "carried_over", "consistent_with", "contact_id", "forwards", "founding", "link"]
 
 _Key = tuple[str, ...]
 

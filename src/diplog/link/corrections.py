@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..model import Correction, Participant, Rule, Statement
@@ -44,6 +44,66 @@ def in_force(corrections: Iterable[Correction]) -> Ruling:
         elif correction.kind == "not-same":
             ruling.apart.append(correction)
     return ruling
+
+
+def carried_over(
+    corrections: Iterable[Correction], current: Iterable[Statement], earlier: Callable[[str], Statement | None]
+) -> tuple[Correction, ...]:
+    """The corrections with the statements they name as these are read today; ids of corrections stay.
+
+    A better reader, or a new version of a page, gives a sentence a statement of another id. ``earlier`` knows statements
+    that no longer stand (None where it does not); of ``current`` the one of the same document is meant whose words are the
+    same or overlap. To reject a statement is to reject that reading of its sentence: of another stance, kind or sides it
+    is another reading, and stands.
+    """
+    known: dict[str, Statement] = {}
+    by_key: dict[str, list[Statement]] = {}
+    corrections = tuple(corrections)
+    if not corrections:
+        return ()
+    for s in current:
+        known[s.id] = s
+        by_key.setdefault(s.key, []).append(s)
+
+    def today(id: str, exactly: bool) -> str:
+        if id in known or (old := earlier(id)) is None:
+            return id
+        ranked = [
+            (score, s.id)
+            for s in by_key.get(old.key, ())
+            if (score := _likeness(old, s)) and (not exactly or _same_reading(old, s))
+        ]
+        return max(ranked)[1] if ranked else id
+
+    return tuple(
+        replace(c, target=today(c.target, c.kind == "reject"), value=today(c.value, False))
+        if c.kind != "undo" and (c.target not in known or c.kind in ("same", "not-same"))
+        else c
+        for c in corrections
+    )
+
+
+def _same_reading(a: Statement, b: Statement) -> bool:
+    return a.kind == b.kind and a.stance == b.stance and a.sides() == b.sides()
+
+
+def _likeness(old: Statement, new: Statement) -> tuple[int, ...]:
+    """How surely a statement is what an earlier one of its document became; empty where their words do not meet."""
+    a, b = old.quote, new.quote
+    same = fold(a.words) == fold(b.words)
+    within = same or fold(a.words) in fold(b.words) or fold(b.words) in fold(a.words)
+    over = min(a.end, b.end) - max(a.start, b.start) if old.document == new.document and a.field == b.field else 0
+    if not within and over <= 0:
+        return ()
+    speaker = (old.said_by.label() if old.said_by else "") == (new.said_by.label() if new.said_by else "")
+    return (
+        int(old.sides() == new.sides()),
+        int(same),
+        int(old.stance == new.stance),
+        int(old.kind == new.kind),
+        int(speaker),
+        over,
+    )
 
 
 def corrected(statement: Statement, corrections: Sequence[Correction]) -> Statement:
