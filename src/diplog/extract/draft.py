@@ -38,7 +38,6 @@ class Draft:
     scope: str | None = None
     asked: bool = False
     minutes: int | None = None
-    strength: float = 0.6
     by_word: bool = False  # told by a verb of speaking to each other, without a word for the channel or the place
     weak: bool = False
     recalled: bool = False

@@ -115,7 +115,9 @@ class ModelReader:
                 draft = grounding.draft(row, self.name)
                 if draft is not None:
                     drafts.append(draft)
-        return whole.finished(drafts), grounding.issues(text.url or text.key)
+        # how often a model is right has not been measured: its statements keep an even confidence
+        statements = tuple(replace(s, confidence=0.5) for s in whole.finished(drafts))
+        return statements, grounding.issues(text.url or text.key)
 
     def _answer(self, text: Text, body: str) -> list[Any]:
         given = {
@@ -191,7 +193,7 @@ class Grounding:
         kind, stance = as_kind(row["kind"]), as_stance(row["stance"])
         draft = Draft(
             kind=kind, stance=stance, parties=parties, sentence=sentence, start=start, end=end, trigger=start,
-            speaker=speaker, rules=[Rule(reader, row["quote"][:60])], strength=0.5,
+            speaker=speaker, rules=[Rule(reader, row["quote"][:60])],
         )  # fmt: skip
         self._date(draft, row["date"])
         if kind not in ("call", "video_call", "message"):
