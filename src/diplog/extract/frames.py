@@ -563,7 +563,11 @@ def without_masters(actors: list[Actor], words: str, register: Register) -> list
         if a.sort == "person" and a.who.person and register.office_for(a.who.role or "", a.who.side) in _FOR_ANOTHER:
             held = {t.office for t in register.tenures_of(a.who.person)}
             if held & _HEADS and not held & _FOR_ANOTHER:
-                named = i + 1 < len(actors) and actors[i + 1].sort == "person" and not words[a.end : actors[i + 1].start].strip(" ,")
+                named = (
+                    i + 1 < len(actors)
+                    and actors[i + 1].sort == "person"
+                    and not words[a.end : actors[i + 1].start].strip(" ,")
+                )
                 if not named:
                     who = Participant(role=a.who.role, side=a.who.side, mention=a.who.mention)
                     out.append(replace(a, who=who, sort="office"))
@@ -770,9 +774,7 @@ def distinct(actors: Sequence[Actor]) -> list[Actor]:
     out: list[Actor] = []
     seen: set[tuple[str, ...]] = set()
     bare = [not (a.who.name or a.who.role or a.who.office) and a.sort != "host" for a in actors]
-    people_sides = {
-        a.who.side for a, b in zip(actors, bare, strict=True) if a.sort != "side" and not b and a.who.side
-    }
+    people_sides = {a.who.side for a, b in zip(actors, bare, strict=True) if a.sort != "side" and not b and a.who.side}
     for a, b in zip(actors, bare, strict=True):
         if a.sort == "side" and (not a.acts or a.who.side in people_sides):
             continue
