@@ -103,9 +103,13 @@ def governing(found: Found, said: Sequence[Speech], sentence: str, lexicon: Lexi
         return None
     quoted = any(m.start() <= found.start < m.end() for m in _QUOTED.finditer(sentence))
     best = min(inside, key=lambda s: s.hi - s.lo)
-    if lexicon.said_when.search(sentence, found.end, best.hi):
+    if lexicon.said_when.search(sentence, max(0, found.start - 16), best.hi):
         return None  # *X, Y ile görüşmesinin ardından yaptığı açıklamada …*: the paper tells of the meeting
-    if not quoted and not best.rule.id.endswith(("says_to", "says_from", "open_quote", "colon")):
+    if (
+        not quoted
+        and not lexicon.as_said.match(sentence, found.end)
+        and not best.rule.id.endswith(("says_to", "says_from", "open_quote", "colon"))
+    ):
         behind = _NEXT.match(sentence, found.end)
         said_next = behind is not None and lexicon.says_before.match(sentence, behind.end(1))
         last = found.end if behind is None or said_next else behind.end()
@@ -196,6 +200,12 @@ def movers(words: str, f: Found, where: Clause, actors: Sequence[Actor], speaker
         if p.who.side in own or any(o.who.side == p.who.side for o in out):
             continue
         host = next((a for a in people if p.who.side and a.who.side == p.who.side and a.sort != "group"), None)
+        if (
+            host is not None
+            and lexicon.destination_is_place
+            and not any(c.value == "before" and c.pattern.match(words, host.end) for c in lexicon.initiated)
+        ):
+            host = None  # *X, Y ile görüşmek üzere Ankara'ya geldi*: whom he meets there is another contact
         out.append(host or _host(p))
     return distinct(out) if len(out) > 1 else out
 
