@@ -329,3 +329,20 @@ def test_misread_reports_never_join_two_calls_of_one_week(data: st.DataObject, g
     assert home[first[0].id] == home[first[1].id]
     assert home[second[0].id] == home[second[1].id]
     assert home[first[0].id] != home[second[0].id]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(statements(), min_size=1, max_size=24, unique_by=lambda s: s.id), st.randoms(use_true_random=False))
+def test_statements_that_are_taken_out_leave_no_trace(drawn: list[Statement], chance: random.Random) -> None:
+    linker = Linker(side_of_place=place_side)
+    linker.add(drawn)
+    standing = {s.id: s for s in drawn}
+    for _ in range(3):
+        lost = [s for s in standing.values() if chance.random() < 0.3]
+        for s in lost:
+            del standing[s.id]
+        # some of them are read anew: the same place in the same document, said of another day or not at all dated
+        again = [replace(s, date=None) for s in lost if chance.random() < 0.4]
+        standing.update((s.id, s) for s in again)
+        linker.update(again, [(s.key, s.id) for s in lost])
+        assert linker.contacts() == link(standing.values(), (), place_side)

@@ -37,6 +37,17 @@ class _Doc:
         self.heard: int | None = None  # the latest day it says something took place on
         self.blocks: tuple[_Key, ...] = ()
 
+    def hear(self, statement: Statement) -> None:
+        """Take in what a statement says of the document's days."""
+        published = ordinal(statement.published)
+        if published is not None and (self.published is None or published < self.published):
+            self.published = published
+        date = statement.date
+        if date is not None and statement.stance == "occurred" and date.precision in ("day", "range"):
+            heard = date.start.toordinal()
+            if self.heard is None or heard > self.heard:
+                self.heard = heard
+
     @property
     def anchor(self) -> int | None:
         return self.published if self.published is not None else self.heard
@@ -67,11 +78,18 @@ class Linker:
 
     def add(self, statements: Iterable[Statement]) -> list[Contact]:
         """Bring in statements; those already known by id are passed over. Returns the contacts that are new or changed."""
+        return self.update(statements)
+
+    def update(self, statements: Iterable[Statement], lost: Iterable[tuple[str, str]] = ()) -> list[Contact]:
+        """Take out statements that no longer stand (key of their document and id each), then bring in others, as
+        :meth:`add` does; one may be in both, when it was read anew. The outcome is that of the statements left."""
         dirty: dict[_Key, dict[str, None]] = {}
         collecting = gc.isenabled()
         # What is made here stays: looking for garbage among millions of new objects would take longer than linking them.
         gc.disable()
         try:
+            for key, id in lost:
+                self._lose(key, id, dirty)
             for statement in statements:
                 self._take(statement, dirty)
             docs = self._docs
@@ -103,8 +121,14 @@ class Linker:
         if block is None:
             block = self._blocks[party.block] = Block(party.block, self._side_of)
         pending = block.pending.get(statement.key, {})
+        leaving = block.leaving.get(statement.key, ())
         old = pending.get(statement.id) or next(
-            (pair for pair in block.statements(statement.key) if pair[0].id == statement.id), None
+            (
+                pair
+                for pair in block.statements(statement.key)
+                if pair[0].id == statement.id and pair[0].id not in leaving
+            ),
+            None,
         )
         if old is not None and (old[0].known or "~") <= (statement.known or "~"):
             return  # known already, and as early
@@ -116,18 +140,27 @@ class Linker:
         if party.block not in doc.blocks:
             doc.blocks = (*doc.blocks, party.block)
         before = (doc.published, doc.heard)
-        published = ordinal(statement.published)
-        if published is not None and (doc.published is None or published < doc.published):
-            doc.published = published
-        date = statement.date
-        if date is not None and statement.stance == "occurred" and date.precision in ("day", "range"):
-            heard = date.start.toordinal()
-            if doc.heard is None or heard > doc.heard:
-                doc.heard = heard
+        doc.hear(statement)
         dirty.setdefault(party.block, {})[statement.key] = None
         if (doc.published, doc.heard) != before:
             for key in doc.blocks:
                 dirty.setdefault(key, {})[statement.key] = None
+
+    def _lose(self, key: str, id: str, dirty: dict[_Key, dict[str, None]]) -> None:
+        """Mark a statement as gone, and find anew what its document leans on."""
+        doc = self._docs.get(key)
+        if doc is None:
+            return
+        doc.published = doc.heard = None
+        for block_key in doc.blocks:
+            block = self._blocks[block_key]
+            dirty.setdefault(block_key, {})[key] = None
+            leaving = block.leaving.setdefault(key, set())
+            for statement, _ in block.statements(key):
+                if statement.id == id:
+                    leaving.add(id)
+                elif statement.id not in leaving:
+                    doc.hear(statement)
 
     def _party(self, statement: Statement) -> Party:
         """The parties of a statement, one object for all that name the same ones the same way."""

@@ -190,6 +190,7 @@ class Block:
         self.key = key
         self.side_of = side_of
         self.pending: dict[str, dict[str, tuple[Statement, Party]]] = {}  # by document and id, not yet in groups
+        self.leaving: dict[str, set[str]] = {}  # ids by document, still in groups
         self.groups: dict[str, list[Group]] = {}
         self.by_day: dict[int, list[Group]] = {}
         self.days: list[int] = []
@@ -226,7 +227,8 @@ class Block:
         self._stale, self._restless = {}, False
         for key, anchor, dated in documents:
             new = self.pending.pop(key, {})
-            pairs = [pair for pair in self.statements(key) if pair[0].id not in new]
+            leaving = self.leaving.pop(key, ())
+            pairs = [pair for pair in self.statements(key) if pair[0].id not in new and pair[0].id not in leaving]
             for old in self.groups.pop(key, ()):
                 self._forget(old, touched)
             groups = groups_of((*pairs, *new.values()), anchor, dated, self.side_of)
