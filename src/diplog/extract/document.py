@@ -202,7 +202,7 @@ class Pass:
             numbers = set()
         found = frames.triggers(s.words, numbers, self.lexicon) if numbers else []
         said = frames.speeches(s.words, actors, self.lexicon) if (found or s.field == "text") else []
-        said = self._same_source(said)
+        said = self._same_source(said, actors)
         if s.field == "text":
             self._credit(s, actors, said)
         if "\n" in self.text.text[max(0, s.start - 2) : s.start] or s.field == "title":
@@ -249,6 +249,8 @@ class Pass:
         last = self.last
         if last is None or last.stance != "occurred" or last.weak or len(last.party_sides()) < 2:
             return
+        if last.kind == "visit" and self.lexicon.destination_is_place:
+            return  # a visit is its traveller's: what the host says besides is of something else
         if s.index - max(last.sentence.index, self.told_at) > 3:
             return  # the text has gone on to other things
         pair = {a.identity for a in last.parties}
@@ -296,9 +298,11 @@ class Pass:
         """Whether a pronoun stands for one person: it was resolved to one."""
         return sum(1 for b in self.chain.meant.get((s.field, s.start + a.start, s.start + a.end), ())) == 1
 
-    def _same_source(self, said: list[Speech]) -> list[Speech]:
+    def _same_source(self, said: list[Speech], actors: list[Actor]) -> list[Speech]:
         """*The statement goes on*, *the same source*: whoever was quoted last; in an official text the text itself."""
-        lead = self.subject
+        office = next((x for x in said if x.who.role == "office"), None)  # *A does not plan to meet B, her office says*
+        people = [a for a in actors if a.sort in ("person", "office") and office and a.end <= office.start and a.who.side]
+        lead = people[0] if people else self.subject
         if lead is not None and any(x.who.role == "office" for x in said):  # *her office says*
             said = [
                 replace(x, who=replace(x.who, side=lead.who.side)) if x.who.role == "office" and not x.who.side else x
@@ -561,6 +565,10 @@ class Pass:
             whole = Clause(where.start, len(s.words))
             no = [c for c in self.lexicon.stances if c.value in ("denied", "unconfirmed")]
             stance_cue = frames.cue(no, s.words, f, whole, [f], False, asked_for) or stance_cue
+        if self.lexicon.linked and asks and stance_cue and stance_cue[0].value in FUTURE and not any(
+            asks.end() <= x.start < f.start for x in said
+        ):  # fmt: skip
+            return None  # *after being asked about reports that A will visit B*: a question
         stance: Stance = "occurred"
         rules = [Rule(t.id, s.words[f.start : f.end])]
         if stance_cue:
@@ -622,7 +630,11 @@ class Pass:
                     lead_actor is not None and lead_actor.start - phrase.end() <= 6 and lead_actor.sort in ("person", "office")
                     and lead_actor.who.side not in frames.sides(right)
                 ):  # fmt: skip
-                    left = [replace(lead_actor, start=f.start, end=f.start)]
+                    listed = [lead_actor]  # *During talks at B's request, A and B spoke about C*
+                    for a in actors:
+                        if a.start >= listed[-1].end and a.sort == "person" and frames.listed(s.words[listed[-1].end : a.start]):
+                            listed.append(a)
+                    left = [replace(a, start=f.start, end=f.start) for a in listed]
                     if stance == "occurred" and not stance_cue:
                         main = Clause(lead_actor.end, min(len(s.words), lead_actor.end + 40))
                         ahead = frames.cue(
@@ -636,6 +648,8 @@ class Pass:
                 right = [a for a in right if a.sort in ("person", "office") and a.start - f.end <= 25][:1]
                 if not (left and right):
                     return None
+            if t.kind == "message" and self.lexicon.linked and not left and right and speech and speech.actor and f.start < 12:
+                left, speaker = [replace(speech.actor, start=f.start, end=f.start)], None  # *In a letter to B, A said*
             parties = frames.distinct(left + right)
             if asks and speech and speech.actor and len(frames.sides(parties)) < 2:
                 parties = frames.distinct([speech.actor, *parties])
@@ -679,13 +693,15 @@ class Pass:
         draft.hedge = hedge.group().strip() if hedge else None
         scope = self.lexicon.scopes.search(s.words, where.start, where.end) if stance != "occurred" else None
         draft.scope = scope.group().strip() if scope else None
-        self.days.set(draft, s, f, where, found, speech, self.last, self.drafts)
+        self.days.set(draft, s, f, where, found, speech, self.last, self.drafts, said)
         pointed = recalled if self.lexicon.linked else bool(self.lexicon.pointing.search(s.words[: f.start]))
         if stance == "occurred" and pointed and t.pos == "noun" and self._only_planned(draft):
             return None  # *asked about the meeting*, which has not yet taken place
         if recalled and stance == "occurred" and speaker is None and not self._another(draft):
             last = self.last
-            if last is not None and last.kind == "talks" and t.kind in ("call", "meeting") and f.start < 12:
+            if last is not None and self.lexicon.linked and draft.date_text and last.date_text is None and draft.date:
+                last.date, last.date_text = draft.date, draft.date_text  # *The meeting on Thursday evening dealt with …*
+            if last is not None and last.kind == "talks" and t.kind in ("call", "meeting") and (f.start < 12 or self.lexicon.linked):
                 last.kind = t.kind  # *held consultations … The meeting was a step*: the channel is told later
             return None  # *the call* again: nothing new is said of it
         draft.place = place(s, where, actors, f, kind, self.lexicon, self.register)
@@ -902,7 +918,9 @@ class Pass:
             if kind == "meeting" and c.value == "call":
                 continue
             m = c.pattern.search(s.words, where.start, where.end)
-            if m and not any(o.start <= m.start() < o.end and o is not f and o.trigger.kind != kind for o in found):
+            if m and not any(
+                o.start <= m.start() < o.end and o is not f and o.trigger.kind not in (kind, c.value) for o in found
+            ):
                 return as_kind(c.value)
         if kind == "talks":
             # *spoke to prepare for the President's meeting*: what stands behind a word of purpose is what they spoke about

@@ -149,6 +149,8 @@ def _completed_by(d: Draft, others: list[Draft], channel: bool) -> None:
         }
         if len(kinds) == 1:
             d.kind = kinds.pop()
+        elif not kinds and any(o.kind == "visit" and o.stance in (d.stance, "occurred") for o in mates):
+            d.kind = "meeting"  # talks of the guest with his hosts
         elif (
             not kinds and d.by_word and d.stance in ("occurred", "sought") and all(a.sort in _NAMED for a in d.parties)
         ):
