@@ -8,7 +8,7 @@ a new statement falls into, with the same outcome. The comparisons are in :mod:`
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, KeysView
 from dataclasses import replace
 from itertools import combinations
 
@@ -88,8 +88,8 @@ class Linker:
         # What is made here stays: looking for garbage among millions of new objects would take longer than linking them.
         gc.disable()
         try:
-            for key, id in lost:
-                self._lose(key, id, dirty)
+            for document, id in lost:
+                self._lose(document, id, dirty)
             for statement in statements:
                 self._take(statement, dirty)
             docs = self._docs
@@ -109,6 +109,14 @@ class Linker:
     def contacts(self) -> list[Contact]:
         """All contacts, in order of their dates (undated last), then labels."""
         return sorted((self._lettered.get(id, contact) for id, contact in self._plain.items()), key=_in_time)
+
+    def contact(self, id: str) -> Contact:
+        """The contact of that id."""
+        return self._lettered.get(id) or self._plain[id]
+
+    def ids(self) -> KeysView[str]:
+        """The ids of all contacts."""
+        return self._plain.keys()
 
     def _take(self, statement: Statement, dirty: dict[_Key, dict[str, None]]) -> None:
         ruling = self._ruling

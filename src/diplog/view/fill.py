@@ -97,7 +97,9 @@ class Writer:
         self._counted: dict[int, int] = {}
 
     def put(self, contact: Contact) -> None:
-        """Judge a contact and write its rows."""
+        """Judge a contact and write its rows; what is undated is taken as said at the horizon."""
+        if any(not s.published for s in contact.statements):
+            contact = replace(contact, statements=tuple(timed(s, self._horizon) for s in contact.statements))
         no, self._next = self._next, self._next + 1
         verdicts = judge_all(contact, self._moment, self._coverage, self._horizon)
         changes = history(contact, self._coverage, self._horizon)

@@ -13,7 +13,8 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -22,11 +23,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import LedgerError
-from .fill import Writer
+from .fill import Writer, unpacked
 from .schema import SCHEMA, VERSION
 
 if TYPE_CHECKING:
     from ..ledger import Ledger
+    from ..ledger.records import Changes
+    from ..model import Statement
     from ..pipeline import Desk
 
 APPLICATION_ID = 0x64706C76  # "dplv"
@@ -89,16 +92,21 @@ def place_of(ledger: str) -> Path:
 class View:
     """A view open for reading. One object may be shared between threads; each reads through a connection of its own."""
 
-    def __init__(self, ledger: Ledger, path: Path) -> None:
+    def __init__(self, ledger: Ledger, path: Path, keep: bool = False) -> None:
         self.ledger = ledger
         self.path = path
         self._local = threading.local()
-        self._generation = 0
+        self._keep = keep
+        self._keeper: Keeper | None = None
 
     @classmethod
-    def open(cls, ledger: Ledger, path: str | os.PathLike[str] | None = None) -> View:
-        """The view of a ledger, made or brought up to date first. Raises LedgerError where it cannot be written."""
-        view = cls(ledger, Path(path) if path is not None else place_of(ledger.name))
+    def open(cls, ledger: Ledger, path: str | os.PathLike[str] | None = None, *, keep: bool = False) -> View:
+        """The view of a ledger, made or brought up to date first. Raises LedgerError where it cannot be written.
+
+        ``keep``: stay able to bring it up to date step by step, which costs the memory of all statements (some 3 kB each);
+        without it, a ledger that has changed is linked anew.
+        """
+        view = cls(ledger, Path(path) if path is not None else place_of(ledger.name), keep)
         view.refresh()
         return view
 
@@ -131,11 +139,31 @@ class View:
             now = State.of(self.ledger)
             if found == (fingerprint(), now.text()):
                 done = "current"
+            elif self._steps(found, now):
+                done = "changed"
             else:
                 self._make()
                 done = "made"
-        self._generation += 1
         return done
+
+    def _steps(self, found: tuple[str, str] | None, now: State) -> bool:
+        """Whether the file could be brought up to date from where this process left it."""
+        keeper = self._keeper
+        if keeper is None or found != (fingerprint(), keeper.state.text()):
+            return False
+        if replace(now, mark=keeper.state.mark) != keeper.state:
+            return False  # corrections, coverage and forwards may change how anything is linked or stands
+        self._keeper = None  # until it is done: half a step cannot be gone on from
+        connection = sqlite3.connect(self.path, timeout=LOCK_SECONDS, isolation_level=None)
+        try:
+            connection.execute("PRAGMA cache_size=-200000")
+            connection.execute("BEGIN IMMEDIATE")
+            keeper.step(connection)
+            connection.execute("COMMIT")
+        finally:
+            connection.close()
+        self._keeper = keeper
+        return True
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -160,9 +188,11 @@ class View:
             for pragma in ("journal_mode=OFF", "synchronous=OFF", "temp_store=MEMORY", f"application_id={APPLICATION_ID}",
                            "cache_size=-200000"):  # fmt: skip
                 connection.execute(f"PRAGMA {pragma}")
-            make(connection, self.ledger)
+            keeper = Keeper(self.ledger)
+            keeper.fill(connection)
             connection.close()
             beside.replace(self.path)
+            self._keeper = keeper if self._keep else None
         finally:
             connection.close()
             beside.unlink(missing_ok=True)
@@ -229,29 +259,106 @@ def _reading(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def make(connection: sqlite3.Connection, ledger: Ledger) -> None:
-    """Everything from nothing, into an empty database."""
-    from ..pipeline import Desk
+class Keeper:
+    """What brings a view up to date step by step: the linker with all statements, and the horizon they were judged at."""
 
-    connection.executescript(SCHEMA)
-    state = State.of(ledger)
-    changes = ledger.changes(0)
-    state = replace(state, mark=changes.mark)
-    desk = Desk.on(ledger, changes.added)
-    del changes
-    connection.execute("BEGIN")
-    fill(connection, desk)
-    _note(connection, state, desk.horizon)
-    connection.execute("COMMIT")
-    connection.execute("ANALYZE")
+    def __init__(self, ledger: Ledger) -> None:
+        from ..link import Linker
+        from ..pipeline import side_of_place
+
+        self._ledger = ledger
+        self.state = State.of(ledger)
+        self.coverage = ledger.coverage()
+        self._linker = Linker(ledger.corrections(), side_of_place)
+        self._days: Counter[str] = Counter()  # days of publication, for the horizon
+        changes = ledger.changes(0)
+        self.state = replace(self.state, mark=changes.mark)
+        self._linker.add(self._come(changes.added))
+
+    @property
+    def horizon(self) -> str | None:
+        """The last day of which the ledger knows anything, as :attr:`diplog.pipeline.Desk.horizon`."""
+        return max(self._days, default=None)
+
+    def _come(self, statements: Iterable[Statement]) -> Iterator[Statement]:
+        """Statements without the ledger's clock, counted by the day they were published."""
+        for s in statements:
+            if s.published:
+                self._days[s.published] += 1
+            yield replace(s, known=None)
+
+    def fill(self, connection: sqlite3.Connection) -> None:
+        """Everything from nothing, into an empty database."""
+        connection.executescript(SCHEMA)
+        connection.execute("BEGIN")
+        writer = Writer(connection, self.coverage, self.horizon)
+        for contact in self._linker.contacts():
+            writer.put(contact)
+        writer.finish()
+        _note(connection, self.state, self.horizon)
+        connection.execute("COMMIT")
+        connection.execute("ANALYZE")
+
+    def step(self, connection: sqlite3.Connection) -> None:
+        """What came and went since, into a view that shows the state before: only blocks that were touched are linked anew,
+        only contacts that changed, or whose standing time may have changed, are judged anew."""
+        changes = self._ledger.changes(self.state.mark)
+        before = self.horizon
+        lost = self._lost(connection, changes)
+        changed = {c.id: c for c in self._linker.update(self._come(changes.added), lost)}
+        here = {id: no for no, id in connection.execute("SELECT no, id FROM contacts")}
+        now = self._linker.ids()
+        drop = [no for id, no in here.items() if id not in now or id in changed]
+        put = [c for id, c in changed.items() if id in now]
+        put += [self._linker.contact(id) for id in now - here.keys() - changed.keys()]
+        if self.horizon != before:
+            low, high = sorted((before or "", self.horizon or ""))
+            for no, id in connection.execute(
+                "SELECT no, id FROM contacts WHERE leans UNION "
+                "SELECT c.no, c.id FROM dues d JOIN contacts c ON c.no = d.no WHERE d.day > ? AND d.day <= ?",
+                (low, high),
+            ).fetchall():
+                if id in now and id not in changed:
+                    drop.append(no)
+                    put.append(self._linker.contact(id))
+        writer = Writer(connection, self.coverage, self.horizon)
+        writer.drop(drop)
+        for contact in put:
+            writer.put(contact)
+        writer.finish()
+        self.state = replace(self.state, mark=changes.mark)
+        _note(connection, self.state, self.horizon)
+
+    def _lost(self, connection: sqlite3.Connection, changes: Changes) -> list[tuple[str, str]]:
+        """The statements that no longer stand, with the keys of their documents."""
+        lost = []
+        for id in changes.gone:
+            old = self._ledger.statement(id)
+            for s in self._known(connection, id, old):
+                if s.published:
+                    self._days[s.published] -= 1
+                    if not self._days[s.published]:
+                        del self._days[s.published]
+            lost.append((old.key, id))
+        return lost
+
+    @staticmethod
+    def _known(connection: sqlite3.Connection, id: str, old: Statement) -> list[Statement]:
+        """The statement as it stood in the view: it may have been read otherwise since."""
+        row = connection.execute(
+            "SELECT c.body FROM said s JOIN contacts c ON c.no = s.no WHERE s.statement = ?", (id,)
+        ).fetchone()
+        if row is None:  # rejected by a correction: in no contact
+            return [old]
+        return [s for s in unpacked(row[0], None).statements if s.id == id]
 
 
 def fill(connection: sqlite3.Connection, desk: Desk) -> None:
+    """The contacts of a desk into an empty view."""
     writer = Writer(connection, desk.coverage, desk.horizon, desk.moment)
     for contact in desk.linked:
         writer.put(contact)
     writer.finish()
-    connection.execute("INSERT OR REPLACE INTO meta VALUES ('horizon', ?)", (json.dumps(desk.horizon),))
 
 
 def _note(connection: sqlite3.Connection, state: State, horizon: str | None) -> None:

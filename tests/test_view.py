@@ -1,0 +1,311 @@
+"""A view says what a desk says: on random ledgers, however they grew, at any moment."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import random
+import sqlite3
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diplog.dates import DateSpan
+from diplog.errors import NotFound
+from diplog.judge import hours_between_sides
+from diplog.ledger import Entry, Ledger
+from diplog.model import Claim, Document, Participant, Quote, Statement, Text, Topic, Watch, stable_id
+from diplog.pipeline import Desk
+from diplog.publish.dossier import contact_dict, find
+from diplog.serve.answers import Ask, When
+from diplog.serve.queries import Queries
+from diplog.serve.records import contact as contact_record
+from diplog.view import View
+from diplog.view.schema import STATUSES
+from diplog.view.store import Glimpse
+
+SIDES = {"ARC": "Ada Arden", "BOR": "Bea Borin", "CYR": "Cato Cyr", "DEL": "Dora Dell"}
+START = dt.date(2031, 3, 1)
+WORDS = ["met", "phoned", "wrote to", "received"]
+
+
+class Papers:
+    """Invented documents, and their later versions."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+        self.keys: list[str] = []
+
+    def document(self, key: str | None = None) -> Entry:
+        chance = self.chance
+        number = len(self.keys)
+        edited = key is not None
+        if key is None:
+            key = f"https://news.example/{number}"
+            self.keys.append(key)
+        steady = random.Random(key)  # what does not change between versions
+        day = START + dt.timedelta(days=steady.randint(0, 60))
+        published = None if steady.random() < 0.15 else day.isoformat()
+        official = steady.choice([None, *SIDES])
+        kind = steady.choice(["call", "meeting", "visit", "talks"])
+        sentences, made = [], []
+        for nth in range(chance.randint(0 if edited else 1, 3)):
+            sides = chance.sample(list(SIDES), chance.choice([1, 2, 2, 2, 3]))
+            people = tuple(
+                Participant(SIDES[s], "foreign minister", s, "foreign_minister", mention=SIDES[s], person=f"p-{s}")
+                if chance.random() < 0.7
+                else Participant(role="government", side=s, mention=s)
+                for s in sides
+            )
+            sentences.append(
+                f"Note {nth}: {' and '.join(sides)} {chance.choice(WORDS)} over {chance.randint(1, 3)} things."
+            )
+            told = day + dt.timedelta(days=chance.randint(-3, 12))
+            made.append(
+                (people, chance.choice(["occurred", "occurred", "planned", "denied", "unconfirmed", "cancelled"]), told)
+            )
+        text = " ".join([*sentences, chance.choice(["", "One more.", "Two more."])])
+        sha = hashlib.sha256(text.encode()).hexdigest()
+        id = stable_id("doc", key, sha)
+        statements = []
+        for sentence, (people, stance, told) in zip(sentences, made, strict=True):
+            start = text.index(sentence)
+            quote = Quote("text", start, start + len(sentence), sentence)
+            other = next((p.side for p in people if p.side != official), None)
+            statements.append(
+                Statement(
+                    stable_id("st", key, sentence), id, key, kind, stance, people, quote, speaks_for=official,
+                    standing="document" if official else "media",
+                    date=chance.choice([None, DateSpan.day(told), DateSpan.day(told), DateSpan.month(told.year, told.month)]),
+                    place=chance.choice([None, "Arcton", "Borville"]),
+                    topics=(Topic(chance.choice(["trade", "energy", "migration"])),),
+                    claims=(Claim(other, "thanked", quote, ("trade",)),) if other and chance.random() < 0.2 else (),
+                    source_type="official" if official else "media", source_country=official, published=published,
+                    publisher=f"Paper {number % 5}", lang="en", url=key,
+                )
+            )  # fmt: skip
+        return Entry(
+            Document(id, key, key, "text/plain", sha, b"", fetched=f"{day + dt.timedelta(days=chance.randint(0, 9))}T10:00:00Z"),
+            Text(id, key, "", text, publisher=f"Paper {number % 5}", published=published, source_country=official,
+                 source_type="official" if official else "media", lang="en", url=key),
+            statements,
+        )  # fmt: skip
+
+    def some(self, most: int = 8) -> list[Entry]:
+        chance = self.chance
+        return [
+            self.document(chance.choice(self.keys) if self.keys and chance.random() < 0.3 else None)
+            for _ in range(chance.randint(1, most))
+        ]
+
+
+def feed(ledger: Ledger, papers: Papers, most: int = 8) -> None:
+    for entry in papers.some(most):
+        ledger.append_document(entry.document, entry.text, entry.statements)
+
+
+def dump(db: sqlite3.Connection) -> dict[str, Any]:
+    """All that a view says, without its own numbers."""
+    ids = dict(db.execute("SELECT no, id FROM contacts"))
+    names = dict(db.execute("SELECT tag, name FROM tag_names"))
+    found: dict[str, Any] = {}
+    columns = [c[1] for c in db.execute("PRAGMA table_info(contacts)") if c[1] != "no"]
+    found["contacts"] = sorted(db.execute(f"SELECT {', '.join(columns)} FROM contacts"))
+    found["tags"] = sorted(
+        (ids[no], names[tag], day, status) for tag, day, no, status in db.execute("SELECT * FROM tags")
+    )
+    found["numbers"] = sorted(db.execute("SELECT name, number FROM tag_names WHERE number > 0"))
+    for table in ("turns", "claims", "paces", "said", "spans", "dues", "delays", "former"):
+        rows = db.execute(f"SELECT * FROM {table}")
+        at = [c[0] for c in rows.description].index("no")
+        found[table] = sorted(repr((*r[:at], ids[r[at]], *r[at + 1 :])) for r in rows)
+    return found
+
+
+def agrees(queries: Queries, desk: Desk, when: When) -> None:
+    """Contacts, verdicts, histories and orders are those of the desk."""
+    expected = [contact_dict(d) for d in desk.contacts()]
+    page = queries.contacts(Ask(), when, limit=500)
+    assert [contact_record(r, queries.moment(when)) for r in page.items] == expected
+    assert page.total == len(expected)
+    for dossier in desk.dossiers:
+        contact = dossier.contact
+        assert queries.dossier(contact.id, when) == dossier
+        comparison = desk.show(contact.id)
+        shown = queries.contact(contact.id, when)
+        assert shown.comparison.data() == comparison.data()
+        changes = desk.history(contact)
+        assert [(m.at, m.status) for m in shown.moments][: len(changes)] == [
+            (c.at, c.status) for c in changes
+        ] or when.as_of
+        assert (shown.row.changed, shown.row.before) == (
+            (changes[-1].at or None, changes[-1].before) if changes else (None, None)
+        )
+        assert shown.row.confirmed == next((c.at for c in changes if c.status == "confirmed"), None)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_view_says_what_a_desk_says(seed: int, tmp_path: Path) -> None:
+    papers = Papers(seed)
+    with Ledger.open(tmp_path / "l.db", reader="test") as ledger:
+        for _ in range(3):
+            feed(ledger, papers)
+        ledger.watched(Watch("paper", "BOR", "web", "2031-03-01T00:00:00Z", "2031-06-01T00:00:00Z"))
+        queries = Queries.open(ledger)
+        for when in (When(), When("2031-03-20"), When("2031-04"), When("2031-04-02T12:00:00Z")):
+            agrees(queries, Desk(ledger, when.as_of, when.known_by), when)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_a_view_that_grew_is_the_view_made_anew(seed: int, tmp_path: Path) -> None:
+    papers = Papers(1000 + seed)
+    with Ledger.open(tmp_path / "l.db", reader="test") as ledger:
+        feed(ledger, papers, 12)
+        view = View.open(ledger, keep=True)
+        for _ in range(6):
+            feed(ledger, papers, 4)
+            assert view.refresh() == "changed"
+            anew = Glimpse(Desk(ledger))
+            with view.reading() as grown, anew.reading() as fresh:
+                assert dump(grown) == dump(fresh)
+        assert view.refresh() == "current"
+
+
+def test_corrections_and_coverage_are_taken_in(tmp_path: Path) -> None:
+    papers = Papers(7)
+    with Ledger.open(tmp_path / "l.db", reader="test") as ledger:
+        feed(ledger, papers, 12)
+        view = View.open(ledger, keep=True)
+        statement = Desk(ledger).linked[0].statements[0].id
+        ledger.correct("reject", statement, by="ours", reason="a test")
+        assert view.refresh() == "made"
+        ledger.watched(Watch("paper", "BOR", "web", "2031-03-01T00:00:00Z", "2031-06-01T00:00:00Z"))
+        assert view.refresh() == "made"
+        feed(ledger, papers, 6)
+        assert view.refresh() == "changed"
+        anew = Glimpse(Desk(ledger))
+        with view.reading() as grown, anew.reading() as fresh:
+            assert dump(grown) == dump(fresh)
+        assert not any(statement in r for r in dump_of(view)["said"])
+
+
+def dump_of(view: View) -> dict[str, Any]:
+    with view.reading() as db:
+        return dump(db)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_questions_are_answered_as_the_desk_answers_them(seed: int, tmp_path: Path) -> None:
+    papers = Papers(2000 + seed)
+    with Ledger.open(tmp_path / "l.db", reader="test") as ledger:
+        for _ in range(4):
+            feed(ledger, papers, 12)
+        queries, desk = Queries.open(ledger), Desk(ledger)
+        chance = random.Random(seed)
+        asks: list[Ask] = []
+        for _ in range(40):
+            asks.append(
+                Ask(
+                    who=tuple(chance.sample(["Arden", "Bea Borin", "cyr"], chance.choice([0, 0, 1, 2]))),
+                    side=tuple(chance.sample(list(SIDES), chance.choice([0, 0, 1, 2]))),
+                    pair=tuple(chance.sample(list(SIDES), 2)) if chance.random() < 0.3 else (),
+                    topic=tuple(chance.sample(["trade", "energy"], chance.choice([0, 0, 1, 2]))),
+                    kind=tuple(chance.sample(["call", "meeting"], chance.choice([0, 0, 1, 2]))),
+                    status=tuple(chance.sample(STATUSES, chance.choice([0, 0, 1, 4]))),
+                    since=chance.choice([None, None, "2031-03-10", "2031-04"]),
+                    until=chance.choice([None, None, "2031-04-10", "2031-03"]),
+                )
+            )
+        for ask in asks:
+            expected = [
+                d.contact.id
+                for d in desk.contacts(
+                    who=ask.who, sides=ask.side, pair=ask.pair or None, topics=ask.topic, kinds=ask.kind,
+                    statuses=ask.status, since=ask.since, until=ask.until,
+                )
+            ]  # fmt: skip
+            found, token = [], None
+            while True:
+                page = queries.contacts(ask, limit=7, token=token)
+                found += [r.id for r in page.items]
+                token = page.next
+                if token is None:
+                    break
+            assert found == expected, ask
+            assert page.total == len(expected)
+        for dossier in desk.dossiers:
+            contact = dossier.contact
+            for word in (contact.id, contact.label.lower(), contact.id[:14], contact.id[8:15]):
+                try:
+                    meant = find(desk.dossiers, word).contact.id
+                except NotFound:
+                    with pytest.raises(NotFound):
+                        queries.row(word)
+                else:
+                    assert queries.row(word).id == meant
+            expected_previous = desk.previous(dossier)
+            earlier = queries.contact(contact.id).comparison.earlier
+            assert (earlier.contact if earlier else None) == (expected_previous.contact if expected_previous else None)
+        for a, b in (("ARC", "BOR"), ("BOR", "CYR"), ("CYR", "DEL")):
+            both = [d for d in desk.dossiers if {a, b} <= set(d.contact.sides)]
+            if both:
+                dyad = queries.dyad(a, b)
+                assert dyad.total == len(both)
+                assert sum(dyad.whose.values()) == len(both)
+                lags = [
+                    lag for d in both if (lag := hours_between_sides(d.contact)) and {lag.first, lag.second} == {a, b}
+                ]
+                assert len(dyad.lags) == len(lags)
+
+
+def test_readers_see_one_state_while_another_process_writes(tmp_path: Path) -> None:
+    papers = Papers(5)
+    with Ledger.open(tmp_path / "l.db", reader="test") as ledger:
+        feed(ledger, papers, 12)
+        view = View.open(ledger, keep=True)
+        wrong: list[Any] = []
+        done = threading.Event()
+
+        def look() -> None:
+            while not done.is_set():
+                with view.reading() as db:
+                    (a,) = db.execute("SELECT count(*) FROM contacts").fetchone()
+                    (b,) = db.execute("SELECT number FROM tag_names WHERE name = 'all'").fetchone()
+                    if a != b:
+                        wrong.append((a, b))
+            view.close()
+
+        readers = [threading.Thread(target=look) for _ in range(3)]
+        for reader in readers:
+            reader.start()
+        for _ in range(8):
+            feed(ledger, papers, 5)
+            view.refresh()
+        done.set()
+        for reader in readers:
+            reader.join()
+        assert not wrong
+        # another process that finds it current does nothing; one that does not makes it anew
+        assert View.open(ledger).refresh() == "current"
+
+
+def test_a_view_that_is_broken_or_of_another_program_is_made_anew(tmp_path: Path) -> None:
+    with Ledger.open(tmp_path / "l.db", reader="test") as ledger:
+        feed(ledger, Papers(3), 12)
+        view = View.open(ledger)
+        expected = dump_of(view)
+        view.close()
+        view.path.write_bytes(b"no database at all")
+        assert view.refresh() == "made"
+        assert dump_of(view) == expected
+        view.close()
+        with sqlite3.connect(view.path) as db:
+            db.execute("UPDATE meta SET value = 'another' WHERE name = 'program'")
+        assert view.refresh() == "made"
+        view.path.unlink()
+        assert view.refresh() == "made"
+        assert dump_of(view) == expected
+        assert json.loads(dict(view.connection().execute("SELECT * FROM meta"))["horizon"])
