@@ -112,6 +112,10 @@ class Lexicon:
     predicate: re.Pattern[str] = (
         NEVER  # right behind a noun of contact: a verb that says something of it (*was*, *is due*)
     )
+    of_country: re.Pattern[str] = NEVER  # between a person and their country: *, de* (*el presidente Sánchez, de España*)
+    purpose: re.Pattern[str] = NEVER  # *para sostener una*: at the end of the words up to a trigger, what it is done for
+    mine: re.Pattern[str] = NEVER  # triggers that are verbs in the first person: the speaker takes part, not who stands before
+    said_that: re.Pattern[str] = NEVER  # behind a verb of saying: up to *that*, how and when it was said
     same_day: re.Pattern[str] = NEVER  # at the head of a sentence: *later*, *after that*: on the day told before
     next_stop: re.Pattern[str] = NEVER  # *and to*, *then on to*: before the next stop of a tour
     infinitive: re.Pattern[str] = NEVER  # *to*, *to hold*: right before words of contact, an infinitive
@@ -134,6 +138,7 @@ class Lexicon:
         NEVER  # *willing to*, *the need for*: before words of contact, nothing took place or is planned
     )
     announces: re.Pattern[str] = NEVER  # in a title: all that the text tells is to come (*Public Schedule*)
+    said_on: re.Pattern[str] = NEVER  # between a verb of saying and a date: the day of saying it
     nobody: re.Pattern[str] = NEVER  # right behind a country's name: people who meet for no government
     bare: re.Pattern[str] = NEVER  # an infinitive that shares the words of planning with the verb before it
     dateline: re.Pattern[str] = NEVER  # the place and date that head the news
@@ -156,6 +161,7 @@ class Lexicon:
     speech_goes_on: re.Pattern[str] | None = (
         None  # what is said goes on within the paragraph, unless a sentence begins so
     )
+    forward: re.Pattern[str] = NEVER  # verbs of saying that govern nothing before them (Arabic)
     left_only: re.Pattern[str] = NEVER  # words of contact whose parties all stand before them (*会谈*)
     pairs: bool = False  # before words of contact stand subject, *with* and partner: whoever stands farther off is told of, not met
     saying_day: re.Pattern[str] = NEVER  # right behind a date: it is the day of saying so (*5日发表声明说*)
@@ -345,6 +351,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         said_when=rx(raw.get("said_when"), "said_when"),
         backward=rx(raw["backward"], "backward") if raw.get("backward") else None,
         speech_goes_on=rx(raw["speech_goes_on"], "speech_goes_on") if raw.get("speech_goes_on") else None,
+        forward=rx(raw.get("forward"), "forward"),
         left_only=rx(raw.get("left_only"), "left_only"),
         pairs=bool(raw.get("pairs", False)),
         saying_day=rx(raw.get("saying_day"), "saying_day"),
@@ -354,6 +361,10 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         now=rx(raw.get("now"), "now"),
         companion=rx(raw.get("companion"), "companion"),
         predicate=rx(raw.get("predicate"), "predicate"),
+        of_country=rx(raw.get("of_country"), "of_country"),
+        purpose=rx(raw.get("purpose"), "purpose"),
+        mine=rx(raw.get("mine"), "mine"),
+        said_that=rx(raw.get("said_that"), "said_that"),
         same_day=rx(raw.get("same_day"), "same_day"),
         next_stop=rx(raw.get("next_stop"), "next_stop"),
         infinitive=rx(raw.get("infinitive"), "infinitive"),
@@ -372,6 +383,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         byline=rx(raw.get("byline"), "byline"),
         open_talk=rx(raw.get("open_talk"), "open_talk"),
         announces=rx(raw.get("announces"), "announces"),
+        said_on=rx(raw.get("said_on"), "said_on"),
         nobody=rx(raw.get("nobody"), "nobody"),
         bare=rx(raw.get("bare"), "bare"),
         dateline=rx(raw.get("dateline"), "dateline"),

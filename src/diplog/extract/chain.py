@@ -36,9 +36,9 @@ HOME_BODIES = frozenset({"foreign_ministry", "presidency", "ministry", "defence_
 _PEOPLE_OF = re.compile(
     r"[’']s\s+(?:son|daughter|brother|sister|wife|husband|father|mother|lawyer|nephew|son-in-law)\b|\s+(?:allies|aides?|advis[eo]rs?|campaigns?|supporters?|loyalists?|officials?|administration|team|lawyers?|voters?|rally)\b"
 )
-_TEAMS = frozenset(("delegation", "leaders", "officials"))
+_TEAMS = frozenset(("delegation", "leaders", "officials", "experts", "partners"))
 _NOBODY = re.compile(
-    r"(?:our|your|both|these|those|the\s+two)\s+(?:countries|nations|states|peoples|governments)$|countries$|nations$",
+    r"(?:our|your|both|these|those|the\s+two|their(?:\s+respective)?|respective)\s+(?:countries|nations|states|peoples|governments)$|countries$|nations$|(?:(?:son|ce|notre|leur|mon|votre)\s+)?pays$",
     re.I,
 )
 #: Rounds of states that are no legal person: their members meet, the round itself has no code of its own in the output.
@@ -102,6 +102,10 @@ class Chain:
         """The side whose text this is, where it is official."""
         return self.text.source_country if self.text.source_type == "official" else None
 
+    def home(self) -> str | None:
+        """The state whose press or ministry this is: a territory's papers mean its state's ministries."""
+        return self.register.country(self.text.source_country) if self.text.source_country else None
+
     def _many(self, who: Participant) -> bool:
         if not who.group or not FOREIGN.search(f"{who.role} {who.mention}"):
             return False
@@ -117,8 +121,8 @@ class Chain:
                     side=known[-1][1],
                     role=who.role or BODY_ROLES.get(known[-1][0], known[-1][0].replace("_", " ")),
                 )
-            elif body != "ministry" and self.text.source_country:
-                who = replace(who, side=self.text.source_country)
+            elif body != "ministry" and self.home():
+                who = replace(who, side=self.home())
         if who.side:
             self.bodies.append((body, who.side))
         return who
@@ -158,7 +162,7 @@ class Chain:
 
     def _nation(self, m: Mention, mentions: Sequence[Mention], offset: int) -> str | None:
         """The side of an officer named without one: the text's own, unless an official text speaks of another side there."""
-        own = self.text.source_country
+        own = self.home()
         if self.text.source_type != "official" or self.text.lang != "en" or m.start - offset <= 8:
             return own  # who stands first in a sentence of an official text is its own
         others = {x.side for x in mentions if x.side and x.side != own and x is not m}

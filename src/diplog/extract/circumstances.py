@@ -27,6 +27,8 @@ NEAR = 240
 
 _THAT = re.compile(r"\bthat\b", re.I)
 _SAYS_THAT = re.compile(r"\b(?:that|que|che|dass|что|що)\b")
+#: Where clauses are cut fine, only a date that stands alone before its comma is also of the next one (*去年12月5日，A与B*).
+_FRONTED = re.compile(r"[^，,。；]{0,3}[，,]")
 _BRACKETS = re.compile(r"\s*\(([^()]{3,24})\)")
 
 
@@ -107,6 +109,7 @@ class Days:
         speech: Speech | None,
         told: Draft | None,
         drafts: Sequence[Draft],
+        said: Sequence[Speech] = (),
     ) -> None:
         """The date of the contact: in its clause, else in its sentence, else the day of fresh news; never that of saying so."""
         # what is denied, doubted or called off may lie on either side of today: the nearest day
@@ -114,6 +117,8 @@ class Days:
         if d.stance == "occurred" and self.anchor and f.trigger.pos != "back":
             # *travels to Pakistan on 15 October*, read on the 4th: the present tense of an announcement
             for h in hits:
+                if self.lexicon.date_aside.search(s.words[max(0, h.start - 70) : h.start]):
+                    continue  # *spoke about the elections of 1 November*
                 ahead = h.resolve(self.anchor, None)
                 lo, hi = sorted((f.start, h.start))
                 if any(lo < o.start < hi for o in found if o is not f and o.start != f.start):
@@ -135,6 +140,14 @@ class Days:
         line = self.lexicon.dateline.match(s.words) if s.field == "text" else None
         if line:
             hits = [h for h in hits if h.start >= line.end()]
+        if self.lexicon.linked:  # *A told reporters on Friday*, *the paper late Saturday reported*
+            hits = [
+                h for h in hits
+                if not any(
+                    (x.start <= h.start < x.end and not x.start < h.end <= f.start < min(x.end, h.end + 20)) or (not x.after and self.lexicon.said_on.fullmatch(s.words, x.end, h.start))
+                    for x in said
+                )
+            ]  # fmt: skip
         every = hits
         if speech:  # *said on Monday that …*: the day of saying
             behind = 0 if self.lexicon.backward else 14  # where what is said follows its verb, so does its day
@@ -148,7 +161,14 @@ class Days:
             h for h in hits
             if h.start < f.end or not _THAT.search(s.words, f.end, h.start) or (d.stance == "cancelled" and self._scheduled(s, h))
         ]  # fmt: skip
-        hits = [h for h in hits if not self.lexicon.date_aside.search(s.words[max(0, h.start - 70) : h.start])]
+        verb_first = self.lexicon.claim_first  # *أكد A يوم الخميس أن …*
+        if speech and (not speech.after or verb_first) and self.lexicon.said_that.search(s.words, speech.end):
+            # *confirmed on Thursday that they spoke*: between the verb and *that* stands the day of saying
+            that = self.lexicon.said_that.search(s.words, speech.end)
+            hits = [h for h in hits if that is None or not speech.end <= h.start < that.start()]
+        hits = [
+            h for h in hits if not self.lexicon.date_aside.search(s.words[max(0, h.start - 70) : h.start + len(h.words.split(" ")[0]) + 1])
+        ]  # fmt: skip
         if d.stance in ("cancelled", "denied"):  # *the meeting scheduled for Friday was called off*: the Friday ahead
             hits = [h.seen(self.anchor, "future") if self._scheduled(s, h) else h for h in hits]
         if d.stance == "sought":
@@ -156,6 +176,11 @@ class Days:
         if d.stance == "unconfirmed":  # *nothing to announce today*
             hits = [h for h in hits if h.sort in ("absolute", "range", "month")]
         near = [h for h in hits if where.start <= h.start < where.end]
+        if self.lexicon.linked:  # *are to meet on Wednesday to prepare for the summit*: the meeting's date
+            near = [
+                h for h in near
+                if not any(o.end <= h.start <= o.end + 6 and h.end < f.start - 40 for o in found if o.start != f.start)
+            ]  # fmt: skip
         rest = (
             [
                 h
@@ -166,6 +191,7 @@ class Days:
             if (len(found) == 1 or f is found[0]) and not (d.recalled and self.lexicon.linked)
             else []
         )
+        rest = [h for h in rest if not self.lexicon.backward or _FRONTED.match(s.words, h.end)]
         near.sort(key=lambda h: abs(h.start - f.start))
         rest.sort(key=lambda h: abs(h.start - f.start))
         for h in near + rest:
@@ -186,7 +212,8 @@ class Days:
                 d.date_text = h.words
         if self._same_trip(d, drafts):
             return
-        if self.last is not None and d.stance == "occurred" and self.lexicon.same_day.match(s.words):
+        alike = d.stance == "occurred" or (told is not None and told.stance == d.stance == "planned")
+        if self.last is not None and alike and self.lexicon.same_day.match(s.words):
             d.date = self.last  # *Later he was received by B*: on the day told before
             return
         if self.scheduled is not None and d.kind != "visit":

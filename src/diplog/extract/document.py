@@ -22,7 +22,7 @@ from .confidence import confidence
 from .draft import FUTURE, Draft, contact_key, merged
 from .frames import Clause, Found, Speech
 from .segment import Sentence, Turn, flowing, quotations, sentences, turns
-from .ties import ties
+from .ties import of_country, ties
 from .topics import Anchor, of_document
 from .visits import movers
 
@@ -100,6 +100,8 @@ class Pass:
             "title": mentions_module.find(text.title, self.lang, register) if text.title else [],
             "text": mentions_module.find(text.text, self.lang, register),
         }
+        for name, words in (("title", text.title), ("text", text.text)):
+            self.mentions[name] = of_country(words, self.mentions[name], lexicon.of_country)
         if self.lang == "en":  # titles in capitals
             for name, words in (("title", text.title), ("text", text.text)):
                 self.mentions[name], self.chain.ties[name] = ties(words, self.mentions[name])
@@ -191,6 +193,9 @@ class Pass:
                 else a
                 for a in actors
             ]  # fmt: skip
+        line = self.lexicon.dateline.match(s.words) if s.field == "text" and not self.lexicon.linked else None
+        if line:  # *Bogotá (Colombia).- A and B met*: where the news comes from takes no part
+            actors = [a for a in actors if a.start >= line.end()]
         if s.field == "title":
             byline = self.lexicon.byline.match(s.words)
             if byline:  # *Statement by A on B's call with C*: A only signs it
@@ -300,8 +305,25 @@ class Pass:
 
     def _same_source(self, said: list[Speech], actors: list[Actor]) -> list[Speech]:
         """*The statement goes on*, *the same source*: whoever was quoted last; in an official text the text itself."""
+        before = self.last_speaker
+        if before is not None and self.lexicon.linked:
+            named = {a.identity for a in actors if not a.recalled}
+            said = [
+                replace(x, who=before)
+                if x.actor is not None
+                and (
+                    # *the Kremlin official said*: whoever spoke for it before
+                    (not x.who.name and (x.who.role or "").endswith("official") and x.who.side == before.side and before.name)
+                    # *He said that A …*: not A
+                    or (x.actor.recalled and x.actor.sort == "relation" and before.name and x.actor.identity in named)
+                )
+                else x
+                for x in said
+            ]  # fmt: skip
         office = next((x for x in said if x.who.role == "office"), None)  # *A does not plan to meet B, her office says*
-        people = [a for a in actors if a.sort in ("person", "office") and office and a.end <= office.start and a.who.side]
+        people = [
+            a for a in actors if a.sort in ("person", "office") and office and a.end <= office.start and a.who.side
+        ]
         lead = people[0] if people else self.subject
         if lead is not None and any(x.who.role == "office" for x in said):  # *her office says*
             said = [
@@ -420,7 +442,7 @@ class Pass:
             speech = (
                 verbfinal.governing(f, said, s.words, self.lexicon)
                 if self.lexicon.verb_final
-                else frames.governing(f, said, s.words, self.lexicon.said_when, self.lexicon.backward)
+                else frames.governing(f, said, s.words, self.lexicon.said_when, self.lexicon.backward, self.lexicon.forward)
             )
             if speech and speech.start <= f.start < speech.end and not speech.after and f.trigger.pos != "back":
                 speech = None
@@ -436,6 +458,9 @@ class Pass:
                 speech = None  # *A said so after her visit to B*: the sentence before is hers, the visit the paper's
             next_start = found[number + 1].start if number + 1 < len(found) else None
             here = frames.with_antecedent(s.words, where, cuts, actors, self.lexicon)
+            if self.lexicon.pairs:  # *总统A的顾问B*: B, not A
+                here = [a for a, b in zip(here, [*here[1:], None], strict=True)
+                        if not (b is not None and s.words[a.end : b.start] == "的" and b.sort == "person")]  # fmt: skip
             draft = self._draft(s, f, where, found, here, speech, said, turn, next_start)
             if draft is not None:
                 apart = self._apart(draft, s, f, where)
@@ -580,6 +605,9 @@ class Pass:
         if stance == "occurred" and self.lexicon.bracket and self.lexicon.infinitive.search(s.words, 0, f.start):
             trip = next((d for d in reversed(self.drafts) if d.sentence is s and d.kind == "visit"), None)
             stance = trip.stance if trip is not None else stance  # *reist am Montag nach A, um B zu treffen*
+        if stance == "occurred" and self.lexicon.purpose.search(s.words[: f.end]):
+            aim = next((d for d in reversed(self.drafts) if d.sentence is s), None)
+            stance = aim.stance if aim is not None else stance  # *será recibido por B para sostener una reunión*
         if t.weak and t.pos != "move" and stance in ("sought", "doubted"):
             return None  # *discussed their willingness to …*
         speaker = self._speaker(s, f, speech, turn)
@@ -592,6 +620,9 @@ class Pass:
             parties = [Actor(f.start, f.end, w, "person", recalled=True) for w in self.chain.pair]
             recalled = True
         elif t.pos == "move":
+            if self.lexicon.pairs:  # *应B邀请，A访问*: who invited travels nowhere
+                apart = [m.span() for m in self.lexicon.aside.finditer(s.words)]
+                actors = [a for a in actors if not any(x <= a.start < y for x, y in apart)]
             parties = movers(s, f, where, actors, speech, self.subject, self.lexicon)
             if self.lexicon.linked and len(frames.sides(parties)) < 2 and t.kind == "visit":
                 told = self._told_visit(s, f, where, actors)
@@ -620,7 +651,7 @@ class Pass:
                 lead = self._before(s, where, actors, speech)
                 if lead is not None and lead.who.side not in frames.sides(right):
                     left = [replace(lead, start=f.start, end=f.end)]  # *spoke with A and B*: whoever it was before
-            phrase = self.lexicon.fronted.match(s.words) if self.lexicon.linked and not left and right else None
+            phrase = self.lexicon.fronted.match(s.words) if not left else None
             if phrase and right and self.lexicon.between.search(s.words, f.end, right[0].start):
                 phrase = None  # *On the eve of the summit between B and C, A called D*: A is not at it
             if phrase and t.pos == "noun" and f.end <= phrase.end() and len(frames.sides(right)) < 3:
@@ -632,7 +663,11 @@ class Pass:
                 ):  # fmt: skip
                     listed = [lead_actor]  # *During talks at B's request, A and B spoke about C*
                     for a in actors:
-                        if a.start >= listed[-1].end and a.sort == "person" and frames.listed(s.words[listed[-1].end : a.start]):
+                        if (
+                            a.start >= listed[-1].end
+                            and a.sort == "person"
+                            and frames.listed(s.words[listed[-1].end : a.start])
+                        ):
                             listed.append(a)
                     left = [replace(a, start=f.start, end=f.start) for a in listed]
                     if stance == "occurred" and not stance_cue:
@@ -643,12 +678,26 @@ class Pass:
                         if ahead and s.words.find(ahead[1], lead_actor.end) - lead_actor.end <= 8:
                             stance = "planned"
                             rules.append(Rule(ahead[0].id, ahead[1]))
+            if (
+                t.pos == "noun" and not left and self.lexicon.linked and speech and speech.actor and len(frames.sides(right)) > 1
+                and self.lexicon.again.search(s.words[f.end : right[0].start + 1])
+                and speech.actor.who.side not in frames.sides(right)
+            ):  # fmt: skip
+                left = [replace(speech.actor, who=principal(speech.actor.who), start=f.start, end=f.start)]  # *A announced calls with B and C*
             if t.pos == "told":
                 left = [a for a in left if a.sort in ("person", "office") and not a.who.group][-1:]
                 right = [a for a in right if a.sort in ("person", "office") and a.start - f.end <= 25][:1]
                 if not (left and right):
                     return None
-            if t.kind == "message" and self.lexicon.linked and not left and right and speech and speech.actor and f.start < 12:
+            if (
+                t.kind == "message"
+                and self.lexicon.linked
+                and not left
+                and right
+                and speech
+                and speech.actor
+                and _IN_A.match(s.words, 0, f.start)
+            ):
                 left, speaker = [replace(speech.actor, start=f.start, end=f.start)], None  # *In a letter to B, A said*
             parties = frames.distinct(left + right)
             if asks and speech and speech.actor and len(frames.sides(parties)) < 2:
@@ -697,11 +746,19 @@ class Pass:
         pointed = recalled if self.lexicon.linked else bool(self.lexicon.pointing.search(s.words[: f.start]))
         if stance == "occurred" and pointed and t.pos == "noun" and self._only_planned(draft):
             return None  # *asked about the meeting*, which has not yet taken place
-        if recalled and stance == "occurred" and speaker is None and not self._another(draft):
+        if recalled and stance == "occurred" and speaker is None and (not self._another(draft) or self._undated(draft)):
             last = self.last
-            if last is not None and self.lexicon.linked and draft.date_text and last.date_text is None and draft.date:
-                last.date, last.date_text = draft.date, draft.date_text  # *The meeting on Thursday evening dealt with …*
-            if last is not None and last.kind == "talks" and t.kind in ("call", "meeting") and (f.start < 12 or self.lexicon.linked):
+            if last is not None and draft.date_text and last.date_text is None and draft.date and (self.lexicon.linked or self._undated(draft)):
+                last.date, last.date_text = (
+                    draft.date,
+                    draft.date_text,
+                )  # *The meeting on Thursday evening dealt with …*
+            if (
+                last is not None
+                and last.kind == "talks"
+                and t.kind in ("call", "meeting")
+                and (f.start < 12 or self.lexicon.linked)
+            ):
                 last.kind = t.kind  # *held consultations … The meeting was a step*: the channel is told later
             return None  # *the call* again: nothing new is said of it
         draft.place = place(s, where, actors, f, kind, self.lexicon, self.register)
@@ -754,6 +811,11 @@ class Pass:
         """Whether all that the document has told of the contact so far is that it is to come."""
         told = [x for x in self.drafts if x.party_sides() == d.party_sides() and x.kind == d.kind]
         return bool(told) and all(x.stance in FUTURE or x.stance == "cancelled" for x in told)
+
+    def _undated(self, d: Draft) -> bool:
+        """Whether the contact told before has no day but that of the news."""
+        last = self.last
+        return last is not None and last.date_text is None and last.keys() == d.keys() and last.stance == d.stance
 
     def _another(self, d: Draft) -> bool:
         """*The two leaders met in November*: the same parties at another date are another contact."""
@@ -912,7 +974,7 @@ class Pass:
 
     def _kind(self, s: Sentence, f: Found, where: Clause, found: list[Found]) -> Kind:
         kind = f.trigger.kind
-        if f.trigger.pos == "move" or kind in ("message", "video_call"):
+        if f.trigger.pos == "move" or kind in ("message", "video_call", "visit"):
             return kind
         for c in self.lexicon.kinds:
             if kind == "meeting" and c.value == "call":
@@ -977,6 +1039,7 @@ class Pass:
         )  # fmt: skip
 
 
+_IN_A = re.compile(r"\W*in\s+(?:an?|the|his|her|its|their)\s+(?:\w+\s+)?$", re.I)
 _SEPARATE = re.compile(r"\bseparate(?:ly)?\b", re.I)
 _SPOKESPERSON = re.compile(r"spokes|press (?:secretary|officer|service)", re.I)
 

@@ -244,7 +244,7 @@ def _inside(position: int, spans: Sequence[tuple[int, int]]) -> bool:
 
 
 _SOURCE_OF = re.compile(
-    r"\S?\s{0,2}(?:(?:de|del|of|in|von|di)\s(?:la\s|el\s|the\s|der\s)?|du\s|do\s|da\s|della\s|dell[’']|del\s)?"
+    r"\S?\s{0,2}(?:(?:في|من|لدى)\s|(?:de|del|of|in|von|di)\s(?:la\s|el\s|the\s|der\s)?|du\s|do\s|da\s|della\s|dell[’']|del\s)?"
 )
 
 
@@ -321,7 +321,14 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
                 continue  # *A, confirmou a chamada*: what was confirmed, not who did
             for s in speakers:
                 gap = sentence[m.end() : s[0]]
-                if s[0] >= m.end() - 1 and len(gap) <= 40 and not _APART.search(gap):
+                if s[3] is None and lexicon.addressee.search(sentence, m.end(), s[0]):
+                    continue  # *a déclaré à l'AFP le ministre*
+                if (
+                    s[0] >= m.end() - 1
+                    and len(gap) <= 40
+                    and not _APART.search(gap)
+                    and not ("," in gap and lexicon.linked)
+                ):
                     rule = Rule(f"{lexicon.lang}.says_after", m.group().strip(" ,"))
                     out.append(Speech(s[2], s[3], m.start(), s[1], True, rule))
                     taken.append((m.start(), s[1]))
@@ -395,6 +402,9 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
         start, end, who, actor = colon
         out.append(Speech(who, actor, start, end + 1, False, Rule(f"{lexicon.lang}.colon", who.mention)))
     out.sort(key=lambda s: s.start)
+    cited = next((x for x in out if x.after and x.rule.words == "citing"), None)
+    if cited is not None and lexicon.linked:  # *Reuters, citing two officials*: the officials
+        out = [replace(x, who=cited.who, actor=cited.actor) if x.who.role == "media" else x for x in out]
     return out
 
 
@@ -411,10 +421,11 @@ def governing(
     words: str = "",
     adjunct: re.Pattern[str] | None = None,
     backward: re.Pattern[str] | None = None,
+    forward: re.Pattern[str] | None = None,
 ) -> Speech | None:
     """The speech that governs a trigger: the nearest one before it, else the nearest one after it.
 
-    ``backward`` is what stands behind a verb of saying that governs the words before it (Chinese: the end of the sentence).
+    ``forward`` verbs govern nothing before them; ``backward`` is what stands behind a verb of saying that governs the words before it (Chinese: the end of the sentence).
     """
     before = [
         s for s in said if s.end <= found.start or (found.trigger.pos == "back" and s.start <= found.start < s.end)
@@ -429,6 +440,8 @@ def governing(
         # *Of the call with B, A said that it was good*: A says what follows *that*
         and (s.after or s.start < found.end or not (_TOPIC.match(words) and _COMPLEMENT.match(words, s.end)))
     ]  # fmt: skip
+    if forward is not None:
+        after = [s for s in after if not forward.match(words, s.start)]
     return after[0] if after else None
 
 
@@ -490,6 +503,8 @@ def parties(
         topic = lexicon.cutters.search(words, where.start, found.start)
         if topic is not None and topic.start() > left[0].end:  # *talked about the crisis in C during the call*
             left = [a for a in left if a.start < topic.end() or a.sort != "side"]
+    if found.trigger.pos == "verb" and lexicon.mine.fullmatch(words, found.start, found.end):
+        left = []  # *hablé con B*: the speaker did, whoever stands before
     right = [a for a in actors if found.end <= a.start + 1 and a.end <= limit and takes_part(a)]
     inside = [a for a in actors if a.start >= found.start and a.end <= found.end and takes_part(a)]
     if lexicon.left_only.search(words[found.start : found.end]):
@@ -690,6 +705,13 @@ def promoted(
     """
     out: list[Actor] = []
     for i, a in enumerate(actors):
+        follows = actors[i + 1] if i + 1 < len(actors) else None
+        if (
+            linked and a.form == "adjective" and follows is not None and follows.sort == "person"
+            and re.fullmatch(r"\s(?:[a-z][\w-]*\s){1,4}", words[a.end : follows.start])
+        ):  # fmt: skip
+            out.append(replace(a, acts=False))  # *A n paramilitary leader B*: B's
+            continue
         if a.sort == "side" and lexicon.nobody.match(words, a.end):
             out.append(replace(a, acts=False))  # *spoke with an A radio station*
             continue
@@ -801,7 +823,7 @@ def sides(actors: Sequence[Actor]) -> set[str]:
 
 
 _LISTED = re.compile(
-    r"^[\s,،、]*(?:and|y|e|et|und|и|ve|و|和|及|as well as|then|later)?[\s,]*(?:the|la|el|le|los|las|der|die|das|to|in|a|en|na|в|в\s+)?\s*$",
+    r"^[\s,،、]*(?:and|y|e|et|und|и|ve|و|和|及|as well as|then|later)?[\s,]*(?:the|la|el|le|les|l[’']|los|las|der|die|das|to|in|a|en|na|в|в\s+)?\s*$",
     re.I,
 )
 

@@ -48,6 +48,21 @@ class Tie:
     end: int
 
 
+def of_country(text: str, mentions: Sequence[Mention], of: re.Pattern[str]) -> list[Mention]:
+    """*el presidente Sánchez, de España*: the country between commas is the person's; it is no party of its own."""
+    out: list[Mention] = []
+    for m in mentions:
+        who = out[-1] if out else None
+        if (
+            m.sort == "side" and m.role == "name" and who is not None and who.sort == "person" and who.side is None
+            and of.fullmatch(text, who.end, m.start) and text[m.end : m.end + 1] in ("", ",", ";", ".", ")")
+        ):  # fmt: skip
+            out[-1] = replace(who, side=m.side, end=m.end, words=text[who.start : m.end])
+        else:
+            out.append(m)
+    return out
+
+
 def ties(text: str, mentions: Sequence[Mention]) -> tuple[list[Mention], dict[tuple[int, int], Tie]]:
     """The mentions that are left when long titles are read as one, and the tie of each person read so (by offsets)."""
     found: dict[tuple[int, int], Tie] = {}
@@ -90,6 +105,7 @@ def ties(text: str, mentions: Sequence[Mention]) -> tuple[list[Mention], dict[tu
     return [m for i, m in enumerate(mentions) if i not in eaten or (m.start, m.end) in found], found
 
 
+_FOR_BODY = re.compile(r"\bspokes(?:man|woman|person)[\s\u00a0]+(?:for|of)[\s\u00a0]+(?:the[\s\u00a0]+)?$", re.I)
 _SERVANT = re.compile(
     r"\b(?P<role>(?:[\w&-]+[\s\u00a0]+){0,6}(?:advis[eo]r|aide|assistant|counsel(?:l?or)?|chief of staff|envoy|representative|"
     r"spokes(?:man|woman|person)|secretary)s?)[\s\u00a0]+(?:to|of|for)[\s\u00a0]+(?:the[\s\u00a0]+)?$", re.I
@@ -105,7 +121,9 @@ def _servants(text: str, mentions: Sequence[Mention]) -> tuple[list[Mention], di
     out: list[Mention] = []
     found: dict[tuple[int, int], Tie] = {}
     for m in mentions:
-        titled = m.sort in ("office", "person") and m.office and m.side
+        titled = bool(m.sort in ("office", "person") and m.office and m.side)
+        if m.sort == "body" and m.side and out and _FOR_BODY.search(text, max(0, m.start - 60), m.start):
+            titled = True
         run = _SERVANT.search(text, max(0, m.start - 110), m.start) if titled and out else None
         if run is None:
             out.append(m)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ..gazetteer import Register
+from ..gazetteer import Register, fold
 from .elements import NOT_FIRST, Atom, Name
 from .joints import NAME_TOKEN, SPACE, UP
 from .model import Mention
-from .names import tidy
+from .names import family_first, tidy
 from .phrases import WEIGHT, Phrases
 from .titles import Head
 from .uncased import name_before
@@ -57,6 +57,7 @@ class _Parser(Phrases):
             i = max(i + 1, self._parse_at(i))
         if self.lex.cased:
             self._unknown_names()
+            self._family_names()
         self.out.sort(key=lambda m: (m.start, m.end))
         return self.out
 
@@ -84,6 +85,27 @@ class _Parser(Phrases):
             ):
                 continue
             self.out.append(Mention(start, start + len(written), written, "person", name=tidy(written)))
+
+    def _family_names(self) -> None:
+        """The family name of somebody whom the register lacks and the text has named in full (*Choi Young-sam … Choi added*)."""
+        first: dict[str, int] = {}
+        for m in self.out:
+            words = (m.name or "").split()
+            if m.sort == "person" and len(words) > 1 and not m.persons:
+                family = (
+                    words[0] if "-" in words[-1] and len(words) == 2 and family_first(fold(m.name or "")) else words[-1]
+                )
+                if len(family) > 2 and family[0].isupper() and family not in self.lex.not_names:
+                    first.setdefault(family, m.end)
+        if not first:
+            return
+        taken = bytearray(len(self.text) + 1)
+        for m in self.out:
+            taken[m.start : m.end] = b"\x01" * (m.end - m.start)
+        for match in re.finditer(rf"(?<![\w’'-])(?:{'|'.join(map(re.escape, first))})(?![\w-])", self.text):
+            if match.start() > first[match.group()] and not any(taken[match.start() : match.end()]):
+                name = match.group()
+                self.out.append(Mention(match.start(), match.end(), name, "person", name=name, bare=True))
 
     def _quoted(self) -> None:
         """*leader of Venezuela's "democratic opposition"*: the quoted title stays quoted."""

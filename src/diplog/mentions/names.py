@@ -182,7 +182,7 @@ luong thongloun hun prak sok hoang ngo truong""",
 )
 
 
-def _family_first(folded: str) -> bool:
+def family_first(folded: str) -> bool:
     return folded.split(" ", 1)[0] in _FIRST
 
 
@@ -203,7 +203,7 @@ def compatible(written: str, known: str, *, given: bool = False) -> bool:
     if _CJK.search(written) or _CJK.search(known):
         from rapidfuzz import fuzz
 
-        return float(fuzz.ratio(a.replace(" ", ""), b.replace(" ", ""))) >= (99 if _family_first(b) else 85)
+        return float(fuzz.ratio(a.replace(" ", ""), b.replace(" ", ""))) >= (99 if family_first(b) else 85)
     if _ARABIC.search(written) or _ARABIC.search(known):
         return _same_bones(_bones(a), _bones(b))
     initials_a = {w for w in a.split() if len(w) == 1}
@@ -227,7 +227,7 @@ def compatible(written: str, known: str, *, given: bool = False) -> bool:
         return rest_a == rest_b or (words_a[0] not in _CHINESE and _same_word(rest_a, rest_b) >= 0.9)
     if len(words_b) == 1 and len(words_a) > 1 and not given:
         return False  # a one-word alias is not a part of every longer name: *Salman*, Mohammed bin Salman
-    if len(words_a) == 1 and len(words_b) > 1 and not given and not _family_first(b):
+    if len(words_a) == 1 and len(words_b) > 1 and not given and not family_first(b):
         words_b = words_b[1:]  # a given name alone is no name: *John* is not John Kirby
     short, long = (words_a, words_b) if len(words_a) <= len(words_b) else (words_b, words_a)
     left = list(long)
@@ -260,7 +260,7 @@ def similarity(written: str, known: str) -> float:
         return _alike_bones(_bones(a), _bones(b))
     if _CJK.search(written) or _CJK.search(known):
         joined = a.replace(" ", "")
-        if _family_first(b):  # Chinese names have one spelling in Latin letters; foreign ones are only sounded out
+        if family_first(b):  # Chinese names have one spelling in Latin letters; foreign ones are only sounded out
             return (
                 float(fuzz.ratio(joined, b.replace(" ", ""))) / 100
                 if fuzz.ratio(joined, b.replace(" ", "")) >= 85
