@@ -442,7 +442,9 @@ class Pass:
             speech = (
                 verbfinal.governing(f, said, s.words, self.lexicon)
                 if self.lexicon.verb_final
-                else frames.governing(f, said, s.words, self.lexicon.said_when, self.lexicon.backward, self.lexicon.forward)
+                else frames.governing(
+                    f, said, s.words, self.lexicon.said_when, self.lexicon.backward, self.lexicon.forward
+                )
             )
             if speech and speech.start <= f.start < speech.end and not speech.after and f.trigger.pos != "back":
                 speech = None
@@ -502,6 +504,10 @@ class Pass:
         if self.lexicon.verb_final and self.lexicon.separately.search(s.words, max(0, f.start - 30), f.end + 16):
             first, *others = d.parties  # *A, B ve C ile birer görüşme yaptı*
             return [replace(d, parties=[first, a]) for a in others if a.who.side != first.who.side] or [d]
+        if len(right) == 1 and len(left) > 1 and self.lexicon.in_turn.search(s.words, where.start):
+            return [
+                replace(d, parties=[a, *right]) for a in left
+            ]  # *A and B will be received one after the other by C*
         if len(left) != 1 or len(right) < 2:
             return [d]
         right_sides = {a.who.side or a.who.mention for a in right}
@@ -654,7 +660,7 @@ class Pass:
             phrase = self.lexicon.fronted.match(s.words) if not left else None
             if phrase and right and self.lexicon.between.search(s.words, f.end, right[0].start):
                 phrase = None  # *On the eve of the summit between B and C, A called D*: A is not at it
-            if phrase and t.pos == "noun" and f.end <= phrase.end() and len(frames.sides(right)) < 3:
+            if phrase and f.trigger.pos == "noun" and f.end <= phrase.end() and len(frames.sides(right)) < 3:
                 # *During her meetings with B, A will discuss C*: A meets B, and as A does the rest
                 lead_actor = next((a for a in actors if a.start >= phrase.end() - 1), None)
                 if (
@@ -669,8 +675,9 @@ class Pass:
                             and frames.listed(s.words[listed[-1].end : a.start])
                         ):
                             listed.append(a)
-                    left = [replace(a, start=f.start, end=f.start) for a in listed]
-                    if stance == "occurred" and not stance_cue:
+                    if right or len(listed) > 1:
+                        left = [replace(a, start=f.start, end=f.start) for a in listed]
+                    if right and stance == "occurred" and not stance_cue:
                         main = Clause(lead_actor.end, min(len(s.words), lead_actor.end + 40))
                         ahead = frames.cue(
                             [c for c in self.lexicon.stances if c.value == "planned"], s.words, f, main, [f], False
@@ -683,7 +690,9 @@ class Pass:
                 and self.lexicon.again.search(s.words[f.end : right[0].start + 1])
                 and speech.actor.who.side not in frames.sides(right)
             ):  # fmt: skip
-                left = [replace(speech.actor, who=principal(speech.actor.who), start=f.start, end=f.start)]  # *A announced calls with B and C*
+                left = [
+                    replace(speech.actor, who=principal(speech.actor.who), start=f.start, end=f.start)
+                ]  # *A announced calls with B and C*
             if t.pos == "told":
                 left = [a for a in left if a.sort in ("person", "office") and not a.who.group][-1:]
                 right = [a for a in right if a.sort in ("person", "office") and a.start - f.end <= 25][:1]
@@ -748,7 +757,13 @@ class Pass:
             return None  # *asked about the meeting*, which has not yet taken place
         if recalled and stance == "occurred" and speaker is None and (not self._another(draft) or self._undated(draft)):
             last = self.last
-            if last is not None and draft.date_text and last.date_text is None and draft.date and (self.lexicon.linked or self._undated(draft)):
+            if (
+                last is not None
+                and draft.date_text
+                and last.date_text is None
+                and draft.date
+                and (self.lexicon.linked or self._undated(draft))
+            ):
                 last.date, last.date_text = (
                     draft.date,
                     draft.date_text,
@@ -815,7 +830,9 @@ class Pass:
     def _undated(self, d: Draft) -> bool:
         """Whether the contact told before has no day but that of the news."""
         last = self.last
-        return last is not None and last.date_text is None and last.keys() == d.keys() and last.stance == d.stance
+        if last is None or last.date is None or last.date_text is not None:
+            return False
+        return last.keys() == d.keys() and last.stance == d.stance
 
     def _another(self, d: Draft) -> bool:
         """*The two leaders met in November*: the same parties at another date are another contact."""
