@@ -223,6 +223,9 @@ class Chain:
                     self.last_body = who.side
                 if who.name and "spokes" in (who.role or "") and m.side is None and not who.person and self.last_body:
                     who = replace(who, side=self.last_body)  # the spokesman of the ministry named before
+                if who.side is None and who.name:  # told of before with a side
+                    told = next((p for p in reversed(self.people) if p.name == who.name and p.side), None)
+                    who = replace(who, side=told.side) if told is not None else who
                 if (
                     who.side is None
                     and who.name
