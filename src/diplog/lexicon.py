@@ -112,9 +112,15 @@ class Lexicon:
     predicate: re.Pattern[str] = (
         NEVER  # right behind a noun of contact: a verb that says something of it (*was*, *is due*)
     )
-    of_country: re.Pattern[str] = NEVER  # between a person and their country: *, de* (*el presidente Sánchez, de España*)
-    purpose: re.Pattern[str] = NEVER  # *para sostener una*: at the end of the words up to a trigger, what it is done for
-    mine: re.Pattern[str] = NEVER  # triggers that are verbs in the first person: the speaker takes part, not who stands before
+    of_country: re.Pattern[str] = (
+        NEVER  # between a person and their country: *, de* (*el presidente Sánchez, de España*)
+    )
+    purpose: re.Pattern[str] = (
+        NEVER  # *para sostener una*: at the end of the words up to a trigger, what it is done for
+    )
+    mine: re.Pattern[str] = (
+        NEVER  # triggers that are verbs in the first person: the speaker takes part, not who stands before
+    )
     said_that: re.Pattern[str] = NEVER  # behind a verb of saying: up to *that*, how and when it was said
     same_day: re.Pattern[str] = NEVER  # at the head of a sentence: *later*, *after that*: on the day told before
     next_stop: re.Pattern[str] = NEVER  # *and to*, *then on to*: before the next stop of a tour

@@ -461,8 +461,10 @@ class Pass:
             next_start = found[number + 1].start if number + 1 < len(found) else None
             here = frames.with_antecedent(s.words, where, cuts, actors, self.lexicon)
             if self.lexicon.pairs:  # *总统A的顾问B*: B, not A
-                here = [a for a, b in zip(here, [*here[1:], None], strict=True)
-                        if not (b is not None and s.words[a.end : b.start] == "的" and b.sort == "person")]  # fmt: skip
+                here = [
+                    a for i, a in enumerate(here)
+                    if i + 1 == len(here) or here[i + 1].sort != "person" or s.words[a.end : here[i + 1].start] != "的"
+                ]  # fmt: skip
             draft = self._draft(s, f, where, found, here, speech, said, turn, next_start)
             if draft is not None:
                 apart = self._apart(draft, s, f, where)
