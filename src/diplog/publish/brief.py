@@ -203,7 +203,7 @@ class Brief:
             link = (
                 f'<a href="{h(url)}" rel="noopener nofollow">{h(s.url or "")}</a>' if url else h(s.url or "no address")
             )
-            lang = f' lang="{h(s.lang)}"' if s.lang else ""
+            lang = safe.language(s.lang)
             out.append(
                 f'<li id="s{number}"><q dir="auto"{lang}>{h(s.quote.words)}</q> — <bdi>{h(words.speaker(s))}</bdi>. '
                 f"<bdi>{h(s.publisher or s.key)}</bdi>, {h(s.published or 'undated')}, {link}</li>"

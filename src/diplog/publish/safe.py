@@ -19,9 +19,10 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
-# C0 and C1 controls, marks that turn the direction of text, invisible separators, tags, lone surrogates, BOM.
+# C0 and C1 controls, marks that turn the direction of text, invisible separators, tags, lone surrogates, BOM, non-characters
+# (XML forbids them).
 _UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _SPACES = re.compile(r"[ \t\r\n\f\v\u2028\u2029]+")
@@ -52,6 +53,11 @@ def plain(text: str) -> str:
 def html(text: str) -> str:
     """Text for an HTML body or a double-quoted attribute."""
     return _escape(plain(text), quote=True)
+
+
+def language(code: str | None) -> str:
+    """`` lang="es"`` for an HTML tag, empty where the code is no language tag: a document may state anything."""
+    return f' lang="{code}"' if code and re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", code) else ""
 
 
 def address(url: str | None) -> str | None:

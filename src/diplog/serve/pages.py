@@ -46,7 +46,6 @@ LANES = 9
 CALENDAR = 2000  # contacts in one calendar
 STATUSES = tuple(phrases.STATUS_MEANS)
 _TWIN = re.compile(r"^(.+)\.(json|csv|atom|ics|md|bib|ris)$", re.DOTALL)
-_LANG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def routes(queries: Queries) -> list[BaseRoute]:
@@ -121,6 +120,7 @@ def _environment() -> Environment:
     environment.globals.update(
         verbatim=_verbatim,
         lines=_lines,
+        bdi=_bdi,
         svg=_svg,
         in_words=phrases.in_words,
         most_rows=MOST_ROWS,
@@ -131,8 +131,7 @@ def _environment() -> Environment:
 
 
 def _lang(code: str | None) -> Markup:
-    """`` lang="es"`` where the code is one."""
-    return Markup(f' lang="{code}"') if code and _LANG.fullmatch(code) else Markup("")  # noqa: S704 - matched above
+    return Markup(safe.language(code))  # noqa: S704 - nothing but a language tag passes there
 
 
 def _verbatim(words: str) -> Markup:
@@ -142,8 +141,13 @@ def _verbatim(words: str) -> Markup:
 
 
 def _lines(words: str) -> Markup:
-    """Several lines for a text field; a first line break would be swallowed there."""
-    return Markup("\n").join(escape(safe.plain(line)) for line in words.replace("\r\n", "\n").split("\n"))
+    """Several lines for a text field, as they are: every value in a citation has been made harmless where it was put in."""
+    return escape(words.replace("\r\n", "\n"))
+
+
+def _bdi(words: str) -> Markup:
+    """Words of others inside a sentence of ours: their direction stays theirs."""
+    return Markup("<bdi>{}</bdi>").format(safe.plain(words))
 
 
 def _svg(picture: pictures.Picture) -> Markup:
@@ -287,6 +291,8 @@ class Pages:
         return Response(twins.to_json(answer, **about, **head), media_type=twins.MEDIA["json"])
 
     def _csv(self, columns: Sequence[str], rows: Iterable[Sequence[object]], name: str) -> Response:
+        # A label may hold words of others; a header takes only these.
+        name = re.sub(r"[^A-Za-z0-9._-]+", "-", name)[:80]
         disposition = {"content-disposition": f'attachment; filename="{name}.csv"'}
         return StreamingResponse(twins.to_csv(columns, rows), media_type=twins.MEDIA["csv"], headers=disposition)
 
@@ -834,6 +840,7 @@ class Pages:
             f"{t('dyad.first_row', side=t.side(p.side), n=p.first)}"
             + (f"; {t('dyad.median', days=f'{p.median_days:g}')}" if p.median_days is not None else "")
             for p in d.paces
+            if p.first
         ]
         if d.paces and d.same_day:
             paces.append(t("dyad.same_day", n=d.same_day))

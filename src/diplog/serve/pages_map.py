@@ -32,10 +32,11 @@ def _places() -> tuple[dict[tuple[str, str], Position], dict[str, list[Position]
     for row in _data("places.tsv").splitlines():
         if row.startswith("#") or not row:
             continue
-        name, side, longitude, latitude, what = row.split("\t")
+        name, side, longitude, latitude, what, also = row.split("\t")
         position = Position(float(longitude), float(latitude))
-        named[_key(name), side] = position
-        anywhere.setdefault(_key(name), []).append(position)
+        for word in dict.fromkeys(_key(n) for n in (name, *also.split("|")) if n):
+            named.setdefault((word, side), position)
+            anywhere.setdefault(word, []).append(position)
         if what == "capital":
             capitals[side] = Position(position.longitude, position.latitude, True)
     return named, anywhere, capitals

@@ -7,6 +7,7 @@ keys; ``diplog.serve.pages_words.Interface("xx")`` takes it, and what it lacks i
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib import resources
@@ -92,6 +93,10 @@ class Interface:
         return self.code("kind", code)
 
     def status(self, code: str) -> str:
+        """A status; *only MEX*, as verdicts on attributes have it, names the side."""
+        if code.startswith("only "):
+            sides = phrases.in_words(code[5:], re.findall(r"[A-Z][\w-]+", code[5:]))
+            return self("status.only_side", sides=sides)
         return self.code("status", code)
 
     def means(self, code: str) -> str:

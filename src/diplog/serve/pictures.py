@@ -34,8 +34,7 @@ class Picture:
     svg: str
     columns: tuple[str, ...]
     rows: tuple[tuple[object, ...], ...]
-    note: str = ""
-    wide: bool = True  # scrolls sideways on a phone instead of shrinking
+    wide: bool = False  # scrolls sideways on a phone instead of shrinking
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +192,7 @@ def timeline(
     first = min(m.day for m in marks)
     last = max(max(m.day for m in marks), until or first)
     pad = max(3, (last - first).days // 30)
-    width, left = 760.0, 10 + 7.2 * min(24, max((len(label) for _, label in lanes), default=4))
+    width, left = 760.0, 12 + 6.4 * min(32, max((len(label) for _, label in lanes), default=4))
     scale = _Scale(first - dt.timedelta(days=pad), last + dt.timedelta(days=pad), left, width - 14, months)
     by_lane: dict[str, list[Mark]] = defaultdict(list)
     for m in marks:
@@ -206,7 +205,7 @@ def timeline(
     for at, (key, label) in enumerate(lanes):
         if at % 2 == 0:
             drawing.add("rect", class_="band", x=0, y=y, width=width, height=heights[key])
-        drawing.add("text", _cut(label, 24), class_="lane", x=6, y=y + heights[key] / 2 + 4)
+        drawing.add("text", _cut(label, 32), class_="lane", x=6, y=y + heights[key] / 2 + 4)
         y += heights[key]
     bottom = y
     labelled = -100.0
@@ -234,7 +233,7 @@ def timeline(
         (say(m.day), dict(lanes).get(m.lane, m.lane), Linked(m.words, m.path), status(m.status))
         for m in sorted(marks, key=lambda m: (m.day, m.words), reverse=True)
     )
-    return Picture(name, title, drawing.svg(), columns, rows)
+    return Picture(name, title, drawing.svg(), columns, rows, wide=True)
 
 
 def _stacked(marks: Iterable[Mark], scale: _Scale) -> list[tuple[Mark, float, int]]:
@@ -324,7 +323,7 @@ def heat_calendar(
             else:
                 drawing.parts.append(_Drawing.piece("g", f"<title>{safe.html(words)}</title>{square}"))
     rows = tuple((Linked(say(d), path(d)) if path else say(d), days[d]) for d in sorted(days, reverse=True))
-    return Picture(name, title, drawing.svg(), columns, rows)
+    return Picture(name, title, drawing.svg(), columns, rows, wide=True)
 
 
 def punch_card(
@@ -341,6 +340,8 @@ def punch_card(
         return None
     left = 10 + 6.8 * min(30, max(len(label) for _, label, _ in lines))
     cell = max(15.0, min(34.0, (760 - left) / len(across)))
+    if len(across) <= 6:  # room for the name of each column
+        cell = max(cell, 10 + 6.4 * max(len(where) for _, where in across))
     width = left + cell * len(across) + 6
     drawing = _Drawing(width, 22.0 * len(lines) + 26, title)
     most = max(counts.values())
@@ -384,7 +385,7 @@ def punch_card(
         (Linked(label, path) if path else label, *(counts.get((key, other), 0) for other, _ in across))
         for key, label, path in lines
     )
-    return Picture(name, title, drawing.svg(), (column, *(where for _, where in across)), rows)
+    return Picture(name, title, drawing.svg(), (column, *(where for _, where in across)), rows, wide=width > 600)
 
 
 def bars(
@@ -400,8 +401,9 @@ def bars(
     if not values or not any(number for _, number in values):
         return None
     most = max(*(number for _, number in values), math.ceil(usual or 0), 1)
-    left, width, tall = 34.0, 760.0, 120.0
-    step = (width - left - 10) / len(values)
+    left, tall = 34.0, 120.0
+    step = min(56.0, 716 / len(values))
+    width = max(260.0, left + step * len(values) + 10)
     drawing = _Drawing(width, tall + 34, title)
     for number in sorted({0, most // 2, most}):
         y = 10 + tall - tall * number / most
@@ -419,7 +421,7 @@ def bars(
         y = 10 + tall - tall * usual / most
         drawing.add("line", class_="usual", x1=left, x2=width - 6, y1=y, y2=y)
         drawing.add("text", usual_words, class_="axis end halo", x=width - 8, y=y - 5)
-    return Picture(name, title, drawing.svg(), columns, tuple(values))
+    return Picture(name, title, drawing.svg(), columns, tuple(values), wide=len(values) > 12)
 
 
 def lag(
@@ -460,7 +462,7 @@ def lag(
         dot = _Drawing.piece("circle", class_="dot", cx=middle - place * step, cy=y, r=min(5.0, max(2.0, rise / 2)))
         drawing.link(path, words, dot)
     rows = tuple((Linked(words, path), n) for n, words, path in sorted(days, key=lambda d: (-abs(d[0]), d[1])))
-    return Picture(name, title, drawing.svg(), columns, rows)
+    return Picture(name, title, drawing.svg(), columns, rows, wide=True)
 
 
 # -- who with whom -------------------------------------------------------------------------------------------------------
@@ -487,16 +489,20 @@ def network(
         weight[tie.a] += tie.number
         weight[tie.b] += tie.number
     radius = max(110.0, 5.0 * len(order))
-    centre = radius + 78
-    drawing = _Drawing(2 * centre, 2 * centre - 60, title)
-    middle_y = centre - 30
+    centre = radius + 122
+    drawing = _Drawing(2 * centre, 2 * centre, title)
+    middle_y = centre
     angle = {key: 2 * math.pi * n / len(order) - math.pi / 2 for n, key in enumerate(order)}
     point = {k: (centre + radius * math.cos(a), middle_y + radius * math.sin(a)) for k, a in angle.items()}
     most = max(t.number for t in drawn)
     for tie in sorted(drawn, key=lambda t: t.number):
         (x1, y1), (x2, y2) = point[tie.a], point[tie.b]
-        # Bent towards the middle, so that lines between neighbours do not run along the circle.
-        cx, cy = centre + (x1 + x2 - 2 * centre) * 0.22, middle_y + (y1 + y2 - 2 * middle_y) * 0.22
+        # The farther apart on the circle, the nearer to its middle: lines between neighbours stay at the edge.
+        apart = abs(angle[tie.a] - angle[tie.b]) % (2 * math.pi)
+        apart = min(apart, 2 * math.pi - apart)
+        between = math.atan2(y1 + y2 - 2 * middle_y, x1 + x2 - 2 * centre)
+        reach = radius * max(0.0, 1 - 1.25 * math.sin(apart / 2))
+        cx, cy = centre + reach * math.cos(between), middle_y + reach * math.sin(between)
         share = math.sqrt(tie.number / most)
         line = _Drawing.piece(
             "path",
@@ -511,19 +517,20 @@ def network(
         x, y = point[key]
         turn = angle[key]
         size = 3 + 6 * math.sqrt(weight[key] / heaviest)
-        side = math.cos(turn)
-        anchor = "mid" if abs(side) < 0.25 else "start" if side > 0 else "end"
-        tx = x + (size + 5) * math.cos(turn)
-        ty = y + (size + (11 if abs(side) < 0.25 else 5)) * math.sin(turn) + 4
+        # Labels stand along their radius, so that none covers another; on the left they are turned to be read.
+        flipped = math.cos(turn) < -1e-9
+        tx, ty = x + (size + 5) * math.cos(turn), y + (size + 5) * math.sin(turn)
+        degrees = math.degrees(turn) + (180 if flipped else 0)
+        turned = f"rotate({_number(round(degrees, 1))} {_number(tx)} {_number(ty)})"
         shape = _Drawing.piece("circle", class_="node", cx=x, cy=y, r=size)
-        words = _Drawing.piece("text", safe.html(_cut(label, 14)), class_=f"name {anchor}", x=tx, y=ty)
+        words = _Drawing.piece("text", safe.html(_cut(label, 18)), class_="name end" if flipped else "name start", x=tx, y=ty, dy="0.35em", transform=turned)
         drawing.link(path, f"{label}: {weight[key]}", shape + words)
     rows = tuple(
         (Linked(labels[t.a][0], labels[t.a][1]), Linked(labels[t.b][0], labels[t.b][1]), Linked(str(t.number), t.path))
         for t in sorted(ties, key=lambda t: (-t.number, t.a, t.b))
         if t.a in labels and t.b in labels
     )
-    return Picture(name, title, drawing.svg(), columns, rows, wide=False)
+    return Picture(name, title, drawing.svg(), columns, rows)
 
 
 def _round_order(keys: Sequence[str], ties: Sequence[Tie]) -> list[str]:
@@ -595,7 +602,7 @@ def world_map(
     names: list[str] = []
     for spot in sorted(spots, key=lambda s: (-s.number, s.name)):
         x, y = equal_earth(spot.longitude, spot.latitude)
-        radius = 3 + 15 * math.sqrt(spot.number / most) if most > 1 else 5.0
+        radius = max(2.5, min(3.4, 18 / math.sqrt(most)) * math.sqrt(spot.number))
         note = f" ({country_words})" if spot.whole_country else ""
         shape = _Drawing.piece("circle", class_="spot country" if spot.whole_country else "spot", cx=x, cy=y, r=radius)
         drawing.link(spot.path, f"{spot.name}: {spot.number}{note}", shape)

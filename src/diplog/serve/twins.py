@@ -157,11 +157,11 @@ def moment(text: str | None) -> str:
 
 
 def _xml(words: str) -> str:
-    return escape(safe.plain(words).replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd"))
+    return escape(safe.plain(words))
 
 
 def _attribute(words: str) -> str:
-    return quoteattr(safe.plain(words).replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd"))
+    return quoteattr(safe.plain(words))
 
 
 # -- iCalendar ---------------------------------------------------------------------------------------------------------
