@@ -872,9 +872,9 @@ class Pass:
         mine = self.lexicon.first_person.search(s.words) or self.lexicon.transcript.search(self.text.title)
         if own and s.field == "text" and self.host is not None and mine:
             return self.host  # *ayer hablé con …* in a transcript whose title names who speaks
-        if self.lexicon.speech_goes_on and self.going_on is not None and not own:
-            if _SPOKESPERSON.search(self.going_on.role or "") and not self.lexicon.speech_goes_on.match(s.words):
-                return self.going_on
+        going = self.going_on if self.lexicon.speech_goes_on and not own else None
+        if going and _SPOKESPERSON.search(going.role or "") and not self.lexicon.speech_goes_on.match(s.words):
+            return going
         if s.field == "text":
             offset = s.start + f.start
             for a, b in self.quoted:
