@@ -567,10 +567,12 @@ class Desk:
 
     def history_sheet(self, wanted: str) -> Sheet:
         """The same as a table, with the words that caused each change."""
+        from .judge import hours_between_sides
         from .publish.table import changes
 
         dossier = self.find(wanted)
-        return changes(dossier, self.history(dossier.contact))
+        lag = hours_between_sides(dossier.contact)
+        return changes(dossier, self.history(dossier.contact), lag, self.known)
 
     def check(self, claim: str, *, on: str | None = None, lang: str | None = None) -> Reply:
         """A claim in plain words against the record. ``on`` is the day from which *yesterday* counts."""
@@ -662,6 +664,7 @@ def read_claim(
     from .claimed import best, names_of
     from .extract import extract
     from .gazetteer import load
+    from .lexicon import languages
     from .publish.words import side as side_name
 
     day = DateSpan.parse(on).start.isoformat() if on else dt.datetime.now(dt.UTC).date().isoformat()
@@ -686,8 +689,9 @@ def read_claim(
         return extract(text, register)
 
     names = names_of(people)
-    # A few words and many names are easily taken for another language (*Rubio met Fidan* for Swedish): then English is tried.
-    for tried in dict.fromkeys((spoken,) if lang else (spoken, "en")):
+    # A few words and many names are easily taken for another language (*Rubio met Fidan* for Swedish, a German sentence with
+    # a Spanish name for Spanish): then English is tried, then the others.
+    for tried in dict.fromkeys((spoken,) if lang else (spoken, "en", *languages())):
         found = best(words, names, tried, side_name, partial(statements, spoken=tried))
         if found:
             return found

@@ -10,7 +10,7 @@ import click
 
 from ..errors import NotFound
 from . import AGAINST, NO_CLAIM, NOTHING, OK, UNSETTLED
-from .options import ledger_named, ledger_option, moment_options, out_of, output_options
+from .options import known_options, ledger_named, ledger_option, moment_options, out_of, output_options
 
 if TYPE_CHECKING:
     from ..pipeline import Desk
@@ -291,14 +291,21 @@ def count(
 
 @click.command()
 @ledger_option
+@known_options
 @output_options()
 def refusals(
-    ledger: str | None, form: str | None, as_json: bool, output: str | None, quiet: bool, no_color: bool
+    ledger: str | None,
+    known_by: str | None,
+    form: str | None,
+    as_json: bool,
+    output: str | None,
+    quiet: bool,
+    no_color: bool,
 ) -> int:
     """List inputs that were refused or read with a loss, and why."""
     from ..publish import table
 
     out = out_of(form, as_json, output, quiet, no_color)
-    with desk(ledger, None, None) as at:
+    with desk(ledger, None, known_by) as at:
         out.give(table.refusals(at.refusals()))
     return OK

@@ -6,7 +6,7 @@ import click
 
 from . import OK
 from .asking import desk
-from .options import ledger_option, out_of, output_options
+from .options import known_options, ledger_option, out_of, output_options
 
 _KINDS = ("same", "not-same", "wrong-participant", "reject", "undo")
 
@@ -66,14 +66,21 @@ def correct(
 
 @click.command()
 @ledger_option
+@known_options
 @output_options()
 def corrections(
-    ledger: str | None, form: str | None, as_json: bool, output: str | None, quiet: bool, no_color: bool
+    ledger: str | None,
+    known_by: str | None,
+    form: str | None,
+    as_json: bool,
+    output: str | None,
+    quiet: bool,
+    no_color: bool,
 ) -> int:
     """List the corrections."""
     from ..publish import table
 
     out = out_of(form, as_json, output, quiet, no_color)
-    with desk(ledger, None, None) as at:
-        out.give(table.corrections(at.ledger.corrections()))
+    with desk(ledger, None, known_by) as at:
+        out.give(table.corrections(at.ledger.corrections(known_by=known_by)))
     return OK

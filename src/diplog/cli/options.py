@@ -39,6 +39,17 @@ def moment_options(function: F) -> F:
     )(function)
 
 
+def known_options(function: F) -> F:
+    """``--known-by``, by either name, for what is no one's word and so has but one axis of time: when it was written down."""
+    return click.option(
+        "--known-by",
+        "--as-of",
+        "known_by",
+        metavar="MOMENT",
+        help="Only what this ledger had on record by then (a date or instant).",
+    )(function)
+
+
 def output_options(*, html: bool = False) -> Callable[[F], F]:
     """``--format --json --output --quiet --no-color``."""
     formats = (*FORMATS, "html") if html else FORMATS

@@ -12,7 +12,7 @@ from ..model import Account, Contact, Participant, Statement, Verdict
 from .words import country
 
 if TYPE_CHECKING:
-    from ..judge.history import Change
+    from ..judge.history import Change, Lag
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +241,11 @@ def change_dict(change: Change) -> dict[str, Any]:
         "rule": change.verdict.rule,
         "rests_on": list(change.verdict.rests_on),
     }
+
+
+def lag_dict(lag: Lag | None) -> dict[str, Any] | None:
+    """How long after the first side the second one told of it; None before two sides have."""
+    return {"first": lag.first, "second": lag.second, "hours": lag.hours, "exact": lag.exact} if lag else None
 
 
 def contact_dict(dossier: Dossier) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from .dossier import (
     change_dict,
     contact_dict,
     in_time,
+    lag_dict,
     sourced_dict,
     verdict_dict,
 )
@@ -144,15 +145,7 @@ class Comparison:
 
     def told_first(self) -> str:
         """``Turkey told of it first, the United States a day later.``"""
-        if self.lag is None:
-            return ""
-        hours = self.lag.hours
-        if not self.lag.exact:
-            days = round(hours / 24)
-            later = "on the same day" if days == 0 else f"{words.count(days, 'day')} later, by the dates of publication"
-        else:
-            later = f"{words.count(round(hours), 'hour')} later"
-        return f"{words.the_side(self.lag.first)} told of it first, {words.the_side(self.lag.second)} {later}"
+        return words.told_first(self.lag)
 
     def became(self) -> list[str]:
         """What became of an announced contact, step by step; empty where there was nothing to follow."""
@@ -225,14 +218,7 @@ class Comparison:
                 {"at": x.at or None, "what": x.what, "who": x.who, "date": x.date, "statement": x.statement}
                 for x in self.steps
             ],
-            "lag": {
-                "first": self.lag.first,
-                "second": self.lag.second,
-                "hours": self.lag.hours,
-                "exact": self.lag.exact,
-            }
-            if self.lag
-            else None,
+            "lag": lag_dict(self.lag),
             "previous": {
                 "contact": self.earlier.contact.id,
                 "label": self.earlier.contact.label,
@@ -641,7 +627,7 @@ def _html_statement(view: Comparison, number: int, s: Statement) -> str:
     h, url = safe.html, safe.address(s.url)
     where = h(", ".join(part for part in (s.publisher or s.key, s.published or "undated") if part))
     where = f'<a href="{h(url)}" rel="noopener nofollow">{where}</a>' if url else where
-    lang = f' lang="{h(s.lang)}"' if s.lang else ""
+    lang = safe.language(s.lang)
     return (
         f'<blockquote id="{_anchor(view, number)}"><p dir="auto"{lang}>“{h(s.quote.words)}”</p>'
         f"<footer>[{number}] <bdi>{h(words.speaker(s))}</bdi>: {h(s.stance)} — {where}</footer></blockquote>"

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..errors import Issue
 from ..model import Correction, Statement
 from . import words
-from .dossier import Dossier, change_dict, contact_dict, short_ids, sourced_dict, statement_dict
+from .dossier import Dossier, change_dict, contact_dict, lag_dict, short_ids, sourced_dict, statement_dict
 from .sheet import Column, Sheet
 
 if TYPE_CHECKING:
-    from ..judge.history import Change, Tally
+    from ..judge.history import Change, Lag, Tally
     from ..who import Answer, Proposal
     from ..who import Change as RegisterChange
 
@@ -316,28 +316,39 @@ def register_changes(found: Sequence[RegisterChange]) -> Sheet:
     )
 
 
-def changes(dossier: Dossier, history: Sequence[Change]) -> Sheet:
-    """Each change in how a contact stands, with the statement that caused it; oldest first."""
-    known = {s.id: s for s in dossier.contact.statements}
+def changes(
+    dossier: Dossier,
+    history: Sequence[Change],
+    lag: Lag | None = None,
+    learned: Callable[[str], str | None] = lambda statement: None,
+) -> Sheet:
+    """Each change in how a contact stands, with the statement that caused it and when the ledger ``learned`` that; oldest
+    first. Under it since when two sides say so, and how long after the first the second did."""
+    statements = {s.id: s for s in dossier.contact.statements}
+    sides = [*(a.side for a in dossier.verdict.accounts), *dossier.contact.sides]
+    confirmed = next((c.at for c in history if c.status == "confirmed"), None)
+    notes = [f"First confirmed {confirmed}." if confirmed else "", f"{words.told_first(lag)}." if lag else ""]
     cells, records = [], []
     for change in history:
-        causes = [known[i] for i in change.causes if i in known]
+        causes = [statements[i] for i in change.causes if i in statements]
         first = causes[0] if causes else None
         cells.append(
             (
                 change.at or "undated",
                 change.status,
-                change.verdict.why,
+                words.in_words(change.verdict.why, sides),
                 words.speaker(first) if first else "(the day passed)",
                 first.quote.words if first else "",
                 change.before,
+                learned(first.id) if first else None,
                 first.id if first else None,
                 first.url if first else None,
                 dossier.contact.id,
                 change.verdict.rule,
             )
         )
-        records.append({**change_dict(change), "statements": [sourced_dict(s) for s in causes]})
+        known = min((at for s in causes if (at := learned(s.id))), default=None)
+        records.append({**change_dict(change), "known": known, "statements": [sourced_dict(s) for s in causes]})
     return Sheet(
         name="changes",
         columns=(
@@ -347,6 +358,7 @@ def changes(dossier: Dossier, history: Sequence[Change]) -> Sheet:
             Column("said_by", "said by", 18),
             Column("quote", "words", 30),
             Column("before", "before", screen=False),
+            Column("known", "known since", screen=False),
             Column("statement", "statement", screen=False),
             Column("url", "address", screen=False),
             Column("contact", "contact", screen=False),
@@ -354,6 +366,12 @@ def changes(dossier: Dossier, history: Sequence[Change]) -> Sheet:
         ),
         cells=tuple(cells),
         full=lambda: records,
-        head={"contact": dossier.contact.id, "label": dossier.contact.label},
+        head={
+            "contact": dossier.contact.id,
+            "label": dossier.contact.label,
+            "first_confirmed": confirmed,
+            "lag": lag_dict(lag),
+        },
+        note=" ".join(note for note in notes if note),
         empty="no statement",
     )

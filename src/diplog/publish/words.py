@@ -6,10 +6,14 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from ..dates import DateSpan
 from ..errors import DiplogError
 from ..model import Contact, Participant, Statement
+
+if TYPE_CHECKING:
+    from ..judge.history import Lag
 
 KIND = {
     "call": "call",
@@ -242,3 +246,15 @@ def people(contact: Contact, *, with_side: bool = True) -> str:
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """``1 statement``, ``2 statements``."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def told_first(lag: Lag | None) -> str:
+    """``Turkey told of it first, the United States 1 day later``; empty before two sides have told of it."""
+    if lag is None:
+        return ""
+    if lag.exact:
+        later = f"{count(round(lag.hours), 'hour')} later"
+    else:
+        days = round(lag.hours / 24)
+        later = "on the same day" if days == 0 else f"{count(days, 'day')} later, by the dates of publication"
+    return f"{the_side(lag.first)} told of it first, {the_side(lag.second)} {later}"
