@@ -202,3 +202,10 @@ def test_names_across_scripts_are_graded() -> None:
 )
 def test_tidy(written: str, side: str | None, tidied: str) -> None:
     assert tidy(written, side) == tidied
+
+
+def test_a_sentence_is_no_long_title(register: Register) -> None:
+    """*The President travelled with his counterpart, B*: B is not the President."""
+    body = "El presidente de la República viajó ayer con su homólogo chileno, Sebastián Piñera."
+    found = find(body, "es", register)
+    assert [(m.name, m.role) for m in found if m.words.startswith("presidente")] == [(None, "president")]

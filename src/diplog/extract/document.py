@@ -459,7 +459,7 @@ class Pass:
             ):  # fmt: skip
                 speech = None  # *A said so after her visit to B*: the sentence before is hers, the visit the paper's
             next_start = found[number + 1].start if number + 1 < len(found) else None
-            here = frames.with_antecedent(s.words, where, cuts, actors, self.lexicon)
+            here = frames.with_antecedent(s.words, where, cuts, actors, self.lexicon, f.start)
             if self.lexicon.pairs:  # *总统A的顾问B*: B, not A
                 here = [
                     a for i, a in enumerate(here)
@@ -568,6 +568,8 @@ class Pass:
         asked_for = [
             (m.start(), m.end() + (70 if m.end() == m.start() or m.end() - m.start() < 5 else 16)) for c in self.lexicon.initiated if c.value != "before" for m in c.pattern.finditer(s.words)
         ]  # fmt: skip
+        if self.lexicon.pairs:
+            asked_for = [m.span() for m in self.lexicon.aside.finditer(s.words)]
         if self.lexicon.verb_final and t.pos != "move":  # *B'nin daveti üzerine*: who invited is no party
             asking = [c.pattern for c in self.lexicon.initiated if c.value == "before"]
             actors = [a for a in actors if not any(p.match(s.words, a.end) for p in asking)]
@@ -584,7 +586,7 @@ class Pass:
         sentence_wide = (
             stance_cue is not None and stance_cue[0].value == "unconfirmed" and stance_cue[0].reach == "sentence"
         )
-        if stance_cue and sentence_wide and self.lang not in ("zh", "ja"):  # there clauses are cut finer
+        if stance_cue and sentence_wide and self.lang != "ja":  # there clauses are cut finer
             at = frames.of_another_clause(stance_cue[1], s.words, f, where, found, self.lexicon)
             if at is not None:  # *A says that it happened; B has not confirmed the call*
                 asked_for.append(at)
@@ -719,6 +721,13 @@ class Pass:
                     return None  # *negotiations between the regime and the opposition*: of nobody else
             if len(frames.sides(parties)) < 2 and unsaid.unknown_partner(s.words, f, where, right, self.lexicon):
                 return None
+            if self.lexicon.pairs and not parties:  # *A和B，上月会晤*: who stands alone in the clause before
+                cuts = frames.breaks(s.words, self.lexicon)
+                begin = max((b for _, b in cuts if b < where.start), default=0)
+                alone = not any(begin <= o.start < where.start for o in found)
+                ahead = [a for a in actors if begin <= a.start and a.end <= where.start and a.sort != "side"]
+                if alone and len(frames.sides(ahead)) > 1 and not (speech and speech.start >= begin):
+                    parties = frames.distinct(ahead)
             if len(frames.sides(parties)) < 2:
                 parties, recalled = self._completed(s, f, where, actors, parties, right, speaker, stance, speech)
         if parties is None or len(frames.sides(parties)) < 2:
@@ -778,6 +787,12 @@ class Pass:
             ):
                 last.kind = t.kind  # *held consultations … The meeting was a step*: the channel is told later
             return None  # *the call* again: nothing new is said of it
+        told = self.last
+        if (
+            told is not None and kind == "meeting" and draft.date is None and told.kind in ("call", "video_call")
+            and self.lexicon.any_channel.fullmatch(s.words, f.start, f.end) and told.keys() == draft.keys()
+        ):  # fmt: skip
+            draft.kind = told.kind  # *通电话 … 此次会谈*: the call told before
         draft.place = place(s, where, actors, f, kind, self.lexicon, self.register)
         draft.initiated_by = initiative(s, actors, self.lexicon)
         return draft
@@ -976,6 +991,13 @@ class Pass:
                 return [as_actor(Participant(side=own, mention="")), *parties], False
             if self.chain.pair and any(p.identity in {identity(w) for w in self.chain.pair} for p in parties):
                 return [as_actor(w) for w in self.chain.pair], True
+            teller = speech.actor if speech and self.lexicon.linked else None
+            if (
+                teller is not None and f.trigger.kind in ("call", "meeting") and teller.who.name
+                and teller.who.office in ("head_of_state", "head_of_government", "foreign_minister")
+                and len(frames.sides(grown := frames.distinct([teller, *parties]))) >= 2
+            ):  # fmt: skip
+                return grown, False  # *The meeting with B will not take place, A regretted*
             return parties, False
         if self.chain.pair and f.trigger.pos in ("noun", "verb"):
             if f.trigger.pos == "noun" and self.lexicon.linked and not self.lexicon.pointing.search(s.words[: f.start]):

@@ -42,6 +42,10 @@ _GOES_ON = re.compile(
 _FULL_NAME = re.compile(rf"(?<![\w’'-])([{UP}]\w{{2,}})(?={SPACE}[{UP}]|{SPACE}(?:de|da|van|von|bin|al|el|Al)[ -])")
 
 
+#: A longer word in small letters: titles are capitals, joined by short words.
+_TELLS = re.compile(r"(?<![\w’'-])(?!para\b|pour\b)[^\W\d_A-ZÀ-Þ]{5,}(?![\w’'-])")
+
+
 class _Parser(Phrases):
     """Walks through a text's elements and gives its mentions."""
 
@@ -364,6 +368,8 @@ class _Parser(Phrases):
         tail = self.lex.long_title.match(self.text, head.end, min(len(self.text), head.end + 190))
         while tail is not None:
             name = self.name_at(tail.end())
+            if self.lex.cased and _TELLS.search(self.text, head.end, tail.end()):
+                return None  # *the President travelled with his counterpart, B*: a sentence, no title
             if name is not None and name.full:
                 held = [p for p in name.persons if any(t.office == mention.office for t in self.register.tenures_of(p))]
                 if held and (mention.side is None or any(self._fits_person(p, mention.side) for p in held)):
