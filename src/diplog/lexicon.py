@@ -145,6 +145,8 @@ class Lexicon:
     )
     announces: re.Pattern[str] = NEVER  # in a title: all that the text tells is to come (*Public Schedule*)
     said_on: re.Pattern[str] = NEVER  # between a verb of saying and a date: the day of saying it
+    his_own: re.Pattern[str] = NEVER  # right before a noun of contact: *his*, *her*: its subject's own
+    main_verb: re.Pattern[str] = NEVER  # behind a relative clause: the verb of the sentence's own subject
     nobody: re.Pattern[str] = NEVER  # right behind a country's name: people who meet for no government
     bare: re.Pattern[str] = NEVER  # an infinitive that shares the words of planning with the verb before it
     dateline: re.Pattern[str] = NEVER  # the place and date that head the news
@@ -390,6 +392,8 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         open_talk=rx(raw.get("open_talk"), "open_talk"),
         announces=rx(raw.get("announces"), "announces"),
         said_on=rx(raw.get("said_on"), "said_on"),
+        his_own=rx(raw.get("his_own"), "his_own"),
+        main_verb=rx(raw.get("main_verb"), "main_verb"),
         nobody=rx(raw.get("nobody"), "nobody"),
         bare=rx(raw.get("bare"), "bare"),
         dateline=rx(raw.get("dateline"), "dateline"),

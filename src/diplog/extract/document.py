@@ -887,8 +887,8 @@ class Pass:
         mine = self.lexicon.first_person.search(s.words) or self.lexicon.transcript.search(self.text.title)
         if own and s.field == "text" and self.host is not None and mine:
             return self.host  # *ayer hablé con …* in a transcript whose title names who speaks
-        going = self.going_on if self.lexicon.speech_goes_on and not own else None
-        if going and _SPOKESPERSON.search(going.role or "") and not self.lexicon.speech_goes_on.match(s.words):
+        going, ends = (self.going_on, self.lexicon.speech_goes_on) if not own else (None, None)
+        if going and ends and _SPOKESPERSON.search(going.role or "") and not ends.match(s.words):
             return going
         if s.field == "text":
             offset = s.start + f.start

@@ -113,13 +113,23 @@ def _goes_on(
 
 
 def with_antecedent(
-    sentence: str, where: Clause, cuts: Sequence[tuple[int, int]], actors: Sequence[Actor], lexicon: Lexicon
+    sentence: str,
+    where: Clause,
+    cuts: Sequence[tuple[int, int]],
+    actors: Sequence[Actor],
+    lexicon: Lexicon,
+    trigger: int = 0,
 ) -> list[Actor]:
     """The actors, and for a relative clause the one it is about, moved to its beginning (*A, who met B, said …*)."""
     for a, b in cuts:
         if b == where.start and lexicon.relative.search(sentence[a:b]):
             for actor in actors:
                 if 0 <= a - actor.end <= 1 and actor.sort != "side":
+                    verb = last(lexicon.main_verb.finditer(sentence, b, max(b, trigger)))
+                    if (
+                        verb is not None
+                    ):  # *A, who was hosted by B, agreed to meet C*: B is in the relative clause alone
+                        actors = [x for x in actors if not b <= x.start < verb.start()]
                     return sorted([*actors, replace(actor, start=b, end=b)], key=lambda x: x.start)
     return list(actors)
 
@@ -190,7 +200,7 @@ def _belongs(
     if bare is not None and m.end() <= found.start and bare.search(sentence, m.end(), found.end):
         return True  # *is to visit B and hold talks with C*
     closes = bracket and where.end - m.end() < 3  # *ist ein Treffen mit … noch in diesem Monat geplant*
-    opens = bracket and where.end - found.end < 3  # *wird … am Dienstag in … treffen*
+    opens = bracket and where.end - found.end < 30  # *wird … am Dienstag in … treffen*
     if value in ("planned", "sought") and (
         (found.start - m.end() > NEAR_BEFORE and not opens) or (m.start() - found.end > NEAR_AFTER and not closes)
     ):
@@ -353,6 +363,8 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
                 continue  # *met B, to whom he said that*: B heard it
             if lexicon.addressee.search(sentence, 0, s[0]):
                 continue
+            if lexicon.bracket and lexicon.claim_object.search(sentence, 0, s[0]):
+                continue  # *Nach dem Treffen mit A betonte B*: what follows a preposition is no subject
             if s[1] <= m.start() and _RELATIVE.match(gap + m.group()[:1]):
                 best = s  # *A, who met B, said*: A said it
                 break
@@ -481,6 +493,8 @@ def parties(
     def takes_part(a: Actor) -> bool:
         if speaker and speaker.actor is a:
             return False
+        if speaker and lexicon.backward and not speaker.after and a.end <= speaker.end <= found.start:
+            return False  # whom the clause of saying names
         return not (speaker and speaker.start <= a.start and a.end <= speaker.end and a.who == speaker.who)
 
     if found.trigger.pos == "joins":  # *has brought A and B together*
@@ -516,6 +530,8 @@ def parties(
 
         left = verbfinal.taking_part(left, words, found, lexicon)
     right = promoted(right, words, lexicon, linked=lexicon.linked, origin=found.end)
+    if found.trigger.pos == "noun" and len(left) > 1 and lexicon.his_own.search(words, 0, found.start):
+        left = left[:1]  # *A briefed B on his call with C*: A's
     if found.trigger.pos == "noun":
         left = named_for(left, words, found)
     # *to Bali, Indonesia, to attend …*: a place, although nothing tells that the town is one

@@ -24,6 +24,8 @@ def movers(
     """Traveller and destination of a visit; the destination's side takes part through whoever the clause names."""
 
     def ours(a: Actor) -> bool:
+        if speech and lexicon.backward and not speech.after and a.end <= speech.end <= f.start:
+            return False  # whom the clause of saying names
         return not (speech and (speech.actor is a))
 
     if lexicon.verb_final:
@@ -66,6 +68,9 @@ def movers(
         travellers = sides_acting[-1:]
     if not travellers:
         return []
+    into = next((a for a in inside if a.sort == "side" and f.end <= a.start <= f.end + 12), None)
+    if lexicon.backward and into is not None:  # *中俄总理会晤并访问俄罗斯*: a Russian does not visit Russia
+        travellers = [a for a in travellers if a.who.side != into.who.side] or travellers
     many = lexicon.many_places.search(s.words, f.end, where.end)
     home = {a.who.side for a in travellers}
     direct = lexicon.visits.fullmatch(s.words, f.start, f.end)  # *hat am Montag die Ukraine besucht*

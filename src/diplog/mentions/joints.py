@@ -234,7 +234,8 @@ def lexicon(lang: str) -> Lexicon:
         if not items:
             return None
         tail = r"\s+(?:(?:" + _alternatives(_flat(raw.get("articles"))) + r")\s*)?" if cased else r"\s*"
-        return re.compile(rf"(?:^|(?<!\w))(?:{_alternatives(items)}){tail}$", re.IGNORECASE)
+        edge = "" if raw.get("script") == "han" else r"(?:^|(?<!\w))"  # Chinese words are not parted
+        return re.compile(rf"{edge}(?:{_alternatives(items)}){tail}$", re.IGNORECASE)
 
     def look(key: str) -> re.Pattern[str]:
         tail = r"\s+$" if cased else "$"
