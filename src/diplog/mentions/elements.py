@@ -409,8 +409,8 @@ class Elements:
             end = match.start() + len(word)
             if self.text[end - 1] == "’" or self.text[end - 1] == "'":
                 break
-            if re.search(r"['’]s?$", word):
-                break
+            if re.search(r"['’]s?$", word) or (self.lex.language == "tr" and re.search(r"['’][a-zçğıöşü]+$", word)):
+                break  # a case ending ends the name: *Erdoğan'ın Zelenskiy ile görüşmesi*
             glue = NAME_GLUE.match(self.text, match.end() if word.endswith(".") else end)
             if glue is None:
                 break
