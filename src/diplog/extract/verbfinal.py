@@ -47,7 +47,9 @@ def speeches(sentence: str, speakers: Sequence[Speaker], lexicon: Lexicon) -> li
                 )
                 break
     for m in lexicon.says_from.finditer(sentence):  # *X'ten yapılan açıklamada …*, *X tarafından … duyuruldu*
-        near = [s for s in speakers if s[0] < m.start() and s[1] <= m.start() + 5 and m.start() - s[1] <= 12 and outside(s)]
+        near = [
+            s for s in speakers if s[0] < m.start() and s[1] <= m.start() + 5 and m.start() - s[1] <= 12 and outside(s)
+        ]
         if near and not any(a <= m.start() < b for a, b in quoted):
             s = near[-1]
             out.append(
