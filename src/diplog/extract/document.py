@@ -725,9 +725,9 @@ class Pass:
                 cuts = frames.breaks(s.words, self.lexicon)
                 begin = max((b for _, b in cuts if b < where.start), default=0)
                 alone = not any(begin <= o.start < where.start for o in found)
-                ahead = [a for a in actors if begin <= a.start and a.end <= where.start and a.sort != "side"]
-                if alone and len(frames.sides(ahead)) > 1 and not (speech and speech.start >= begin):
-                    parties = frames.distinct(ahead)
+                heads = [a for a in actors if begin <= a.start and a.end <= where.start and a.sort != "side"]
+                if alone and len(frames.sides(heads)) > 1 and not (speech and speech.start >= begin):
+                    parties = frames.distinct(heads)
             if len(frames.sides(parties)) < 2:
                 parties, recalled = self._completed(s, f, where, actors, parties, right, speaker, stance, speech)
         if parties is None or len(frames.sides(parties)) < 2:
@@ -787,12 +787,12 @@ class Pass:
             ):
                 last.kind = t.kind  # *held consultations … The meeting was a step*: the channel is told later
             return None  # *the call* again: nothing new is said of it
-        told = self.last
+        said_last = self.last
         if (
-            told is not None and kind == "meeting" and draft.date is None and told.kind in ("call", "video_call")
-            and self.lexicon.any_channel.fullmatch(s.words, f.start, f.end) and told.keys() == draft.keys()
+            said_last is not None and kind == "meeting" and draft.date is None and said_last.kind in ("call", "video_call")
+            and self.lexicon.any_channel.fullmatch(s.words, f.start, f.end) and said_last.keys() == draft.keys()
         ):  # fmt: skip
-            draft.kind = told.kind  # *通电话 … 此次会谈*: the call told before
+            draft.kind = said_last.kind  # *通电话 … 此次会谈*: the call told before
         draft.place = place(s, where, actors, f, kind, self.lexicon, self.register)
         draft.initiated_by = initiative(s, actors, self.lexicon)
         return draft
