@@ -261,7 +261,7 @@ def test_whatever_is_asked_the_answer_is_documented(described: Any) -> None:
         operation = found.ok()
 
         @given(case=operation.as_strategy())
-        @settings(max_examples=8, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
+        @settings(max_examples=10, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
                   suppress_health_check=list(HealthCheck))  # fmt: skip
         def ask(case: Any) -> None:
             answer = case.call(headers={"Authorization": f"Bearer {TOKEN}"})
@@ -269,6 +269,6 @@ def test_whatever_is_asked_the_answer_is_documented(described: Any) -> None:
             case.validate_response(answer, checks=CHECKS)
 
         ask()
-    assert statuses[200] > 50
-    assert statuses[400] + statuses[404] > 10
+    assert statuses[200] >= 25
+    assert statuses[400] + statuses[404] > 5
     assert max(statuses) < 500

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Kana, Han (with extensions) and their compatibility forms.
 _UNSPACED = re.compile("([぀-ヿ㐀-䶿一-鿿豈-﫿ｦ-ﾟ𠀀-𲎯])")
@@ -47,12 +48,17 @@ def fts5(query: str) -> str:
     return " AND ".join(f'"{" ".join(cut(term).split())}"{"*" if prefix else ""}' for term, prefix in terms(query))
 
 
+@lru_cache(maxsize=4096)
+def _folded_char(char: str) -> str:
+    return (folded(char) or " ")[0]
+
+
 def excerpt(text: str, query: str, length: int = EXCERPT) -> str:
     """Some ``length`` characters of ``text`` around the first term of the query, ``…`` where it was cut."""
     if len(text) <= length:
         return text
     # One folded character for each of the text's, so that a place found in one is the place in the other.
-    plain = "".join((folded(char) or " ")[0] for char in text)
+    plain = text.lower() if text.isascii() else "".join(map(_folded_char, text))
     places = [plain.find(folded(term)) for term, _ in terms(query)]
     middle = min((place for place in places if place >= 0), default=0)
     start = max(0, min(middle - length // 3, len(text) - length))

@@ -68,7 +68,7 @@ class Look:
 
     def contact(self, db: sqlite3.Connection, no: int) -> Contact:
         """The whole contact of a row."""
-        (body,) = db.execute("SELECT body FROM contacts WHERE no = ?", (no,)).fetchone()
+        (body,) = db.execute("SELECT body FROM bodies WHERE no = ?", (no,)).fetchone()
         return unpacked(body, self.horizon)
 
 

@@ -28,7 +28,7 @@ from ..publish.dossier import Dossier
 from ..publish.sheet import Sheet
 from ..publish.show import Comparison
 from ..view import View
-from ..view.fill import month_of
+from ..view.fill import by_month
 from ..view.schema import CODES, STATUSES, UNDATED
 from . import tables
 from .answers import (
@@ -74,6 +74,7 @@ class Queries:
     def __init__(self, ledger: Ledger, view: View) -> None:
         self.ledger = ledger
         self._looks = Looks(ledger, view)
+        self._counted_sources: tuple[str, When, tuple[SourceRow, ...]] = ("", NOW, ())
 
     @classmethod
     def open(cls, ledger: str | os.PathLike[str] | Ledger, view: str | os.PathLike[str] | None = None) -> Queries:
@@ -323,25 +324,23 @@ class Queries:
         found = tag_of(db, tag)
         if found is None:
             raise NotFound(f"no contact of {label} in the ledger")
-        of = tables.summary(db, tag, found[0])
+        of = tables.summary(db, found[0])
         days = tables.by_day(db, found[0])
         mine = {key} if kind != "office" else set()
-        people = [c for c in _people(db, of, 40) if c.value not in mine]
+        people = [(c, side) for c, side in _people(db, of, 40) if c.value not in mine]
         own = key.rpartition(":")[2] if kind == "office" else key if kind == "side" else None
         counterparts: Iterable[Count]
         if kind == "side":
             counterparts = [c for c in of.counts("side:", said.side) if c.value != key]
-        elif kind == "person":
-            counterparts = people
         else:
-            counterparts = [c for c in people if _side_of(db, c.value) != own]
+            counterparts = [c for c, side in people if kind == "person" or side != own]
         return Profile(
             kind=kind,
             key=key,
             label=label,
             sides=tuple(c.value for c in of.counts("side:", said.side)) if kind != "person" else _sides_of(db, key),
             offices=_offices_of(db, kind, key, of),
-            people=tuple(c for c in people if own and _side_of(db, c.value) == own)[:20],
+            people=tuple(c for c, side in people if own and side == own)[:20],
             total=found[1],
             statuses=of.mapping("status:"),
             kinds=of.mapping("kind:"),
@@ -368,10 +367,10 @@ class Queries:
             found = tag_of(db, f"pair:{pair}")
             if found is None:
                 raise NotFound(f"no contact of {said.the_side(first)} and {said.the_side(second)} in the ledger")
-            of = tables.summary(db, f"pair:{pair}", found[0])
+            of = tables.summary(db, found[0])
             days = tables.by_day(db, found[0])
             paces, same_day, lags = tables.paces(db, pair, (first, second))
-            told = [name for name in of.numbers if name.startswith("whose:") and name[6:] not in _NOT_TOLD]
+            told = [f"whose:{whose}" for whose in of.mapping("whose:") if whose not in _NOT_TOLD]
             return Dyad(
                 a=first,
                 b=second,
@@ -386,7 +385,7 @@ class Queries:
                 paces=paces,
                 same_day=same_day,
                 lags=lags,
-                people=tuple(_people(db, of, 20)),
+                people=tuple(c for c, _ in _people(db, of, 20))[:20],
                 places=tuple(of.counts("place:"))[:20],
                 rate=tables.rate(days, look.horizon),
                 last=_last(db, found, told),
@@ -403,6 +402,14 @@ class Queries:
         return self._sources(look.stamp, when)
 
     def _sources(self, stamp: str, when: When) -> tuple[SourceRow, ...]:
+        """Counted once for a state of the ledger, as all of its documents are looked at."""
+        if self._counted_sources[:2] == (stamp, when):
+            return self._counted_sources[2]
+        rows = self._count_sources(when)
+        self._counted_sources = (stamp, when, rows)
+        return rows
+
+    def _count_sources(self, when: When) -> tuple[SourceRow, ...]:
         look = self._looks.at(when)
         known = {s.id: s for s in self.ledger.sources()}
         rows = []
@@ -425,7 +432,7 @@ class Queries:
         with look.reading() as db:
             tag = f"source:{source.name}"
             found = tag_of(db, tag)
-            of = tables.summary(db, tag, found[0]) if found else tables.Summary({})
+            of = tables.summary(db, found[0]) if found else tables.Summary({})
             days = tables.by_day(db, found[0]) if found else []
             delays = db.execute(
                 "SELECT days, count(*) FROM delays WHERE source = ? GROUP BY days ORDER BY days", (source.name,)
@@ -494,7 +501,8 @@ class Queries:
                 "SELECT name, tag, number FROM tag_names WHERE name >= 'topic:' AND name < 'topic;' AND number > 0"
             ).fetchall():
                 if chosen is None:
-                    counted = tables.by_day(db, tag)
+                    numbers = tables.kept(db, tag)
+                    numbers = by_month(db, tag) if numbers is None else numbers
                 else:
                     sql = chosen.sql(
                         "t.day, t.status, count(*)",
@@ -503,8 +511,9 @@ class Queries:
                     )
                     counted = db.execute(f"{sql} GROUP BY t.day, t.status", chosen.all_values(tag)).fetchall()
                     total = sum(n for _, _, n in counted)
+                    numbers = {m.month: m.number for m in tables.months(counted)}
                 if total:
-                    months = tuple(Count(m.month, m.number) for m in tables.months(counted))
+                    months = tuple(Count(month, number) for month, number in numbers.items())
                     lines.append(TopicLine(name[6:], total, months))
         return tuple(sorted(lines, key=lambda line: (-line.total, line.topic)))
 
@@ -779,13 +788,27 @@ def _person_label(db: sqlite3.Connection, key: str) -> str:
     return str(row[0]) if row else key
 
 
-def _people(db: sqlite3.Connection, of: tables.Summary, most: int) -> list[Count]:
-    return [Count(c.value, c.number, _person_label(db, c.value)) for c in of.counts("person:")[: most + 1]]
-
-
-def _side_of(db: sqlite3.Connection, key: str) -> str | None:
-    sides = _sides_of(db, key)
-    return sides[0] if sides else None
+def _people(db: sqlite3.Connection, of: tables.Summary, most: int) -> list[tuple[Count, str | None]]:
+    """The persons with most contacts, each with the side most contacts have them of."""
+    counts = of.counts("person:", most=most + 1)
+    names: dict[str, str] = {}
+    sides: dict[str, dict[str, int]] = {}
+    for key, label, side, number in db.execute(
+        "SELECT p.key, p.label, p.side, n.number FROM json_each(?) j JOIN people p ON p.key = j.value "
+        "JOIN tag_names n ON n.tag = p.tag ORDER BY n.number DESC, p.label",
+        (json.dumps([c.value for c in counts]),),
+    ):
+        names.setdefault(key, label)
+        if side:
+            of_person = sides.setdefault(key, {})
+            of_person[side] = of_person.get(side, 0) + number
+    return [
+        (
+            Count(c.value, c.number, names.get(c.value, c.value)),
+            min(sides[c.value].items(), key=lambda item: (-item[1], item[0]))[0] if c.value in sides else None,
+        )
+        for c in counts
+    ]
 
 
 def _sides_of(db: sqlite3.Connection, key: str) -> tuple[str, ...]:
@@ -812,7 +835,7 @@ def _offices_of(db: sqlite3.Connection, kind: str, key: str, of: tables.Summary)
 
 
 def _edge(pair: str, number: int, statuses: Mapping[str, int]) -> Edge:
-    a, b = pair.split(",")
+    a, _, b = pair.rpartition(",")  # a side code of a stranger's may hold a comma
     return Edge(a, b, number, statuses)
 
 
@@ -824,4 +847,4 @@ def _source_row(
     )
 
 
-__all__ = ["NOW", "Ask", "Queries", "When", "month_of"]
+__all__ = ["NOW", "Ask", "Queries", "When"]

@@ -8,13 +8,13 @@ import datetime as dt
 import json
 import sqlite3
 import statistics
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..dates import DateSpan
 from ..publish import words
-from ..view.schema import STATUSES, UNDATED
+from ..view.fill import together
+from ..view.schema import PAGES_FROM, STATUSES, UNDATED
 from .answers import Count, Facet, Month, Pace, Party, Rate, Row, Said
 from .select import Selection
 
@@ -22,7 +22,7 @@ COLUMNS = (
     "c.id, c.label, c.kind, c.status, c.why, c.rule, c.precision, c.first, c.last, c.place, c.statements, c.publishers, "
     "c.first_said, c.last_said, c.confirmed, c.changed, c.before, c.lists"
 )
-FACETED = 5_000  # contacts that facets are counted over, the latest first
+FACETED = 2_000  # contacts that facets are counted over, the latest first
 FACET_VALUES = 30
 LAGS = 500  # the latest lags that are listed one by one
 # Standings in which nobody says that it took place: they are no part of how often two talk.
@@ -67,38 +67,39 @@ def row_of(r: Sequence[Any]) -> Row:
     )
 
 
-@dataclass(frozen=True, slots=True)
 class Summary:
     """What the contacts of a tag have in common: contacts by the name of each other tag."""
 
-    numbers: Mapping[str, int]
+    def __init__(self, numbers: Mapping[str, int]) -> None:
+        self._kinds: dict[str, dict[str, int]] = {}
+        for name, number in numbers.items():
+            kind, _, value = name.partition(":")
+            self._kinds.setdefault(kind, {})[value] = number
 
-    def counts(self, prefix: str, label: Callable[[str], str] | None = None) -> list[Count]:
+    def counts(self, prefix: str, label: Callable[[str], str] | None = None, most: int | None = None) -> list[Count]:
+        """Values of tags that begin so (``side:``, ``names:MEX:``), those with most contacts first."""
+        kind, _, start = prefix.partition(":")
         found = [
-            Count(name[len(prefix) :], number, label(name[len(prefix) :]) if label else "")
-            for name, number in self.numbers.items()
-            if name.startswith(prefix)
+            (value[len(start) :], number)
+            for value, number in self._kinds.get(kind, {}).items()
+            if value.startswith(start)
         ]
-        return sorted(found, key=lambda c: (-c.number, c.value))
+        found.sort(key=lambda item: (-item[1], item[0]))
+        return [Count(value, number, label(value) if label else "") for value, number in found[:most]]
 
     def mapping(self, prefix: str) -> dict[str, int]:
         return {c.value: c.number for c in self.counts(prefix)}
 
 
-def summary(db: sqlite3.Connection, name: str, tag: int) -> Summary:
+def summary(db: sqlite3.Connection, tag: int) -> Summary:
     """Counted now, or when the view was made where the tag has many contacts."""
-    kept = db.execute("SELECT numbers FROM summaries WHERE tag = ?", (tag,)).fetchone()
-    return Summary(json.loads(kept[0])) if kept else Summary(together(db, tag))
+    return Summary(kept(db, tag) or together(db, tag))
 
 
-def together(db: sqlite3.Connection, tag: int) -> dict[str, int]:
-    """For each tag that contacts of this one have: its name and how many have both."""
-    rows = db.execute(
-        "SELECT n.name, q.number FROM (SELECT x.tag, count(*) AS number FROM tags t JOIN tags x ON x.no = t.no "
-        "WHERE t.tag = ? GROUP BY x.tag) q JOIN tag_names n ON n.tag = q.tag",
-        (tag,),
-    )
-    return {name: number for name, number in rows if not name.startswith(("who:", "all"))}
+def kept(db: sqlite3.Connection, tag: int) -> dict[str, int] | None:
+    """What was counted for a tag when the view was made."""
+    row = db.execute("SELECT numbers FROM summaries WHERE tag = ?", (tag,)).fetchone()
+    return dict(json.loads(row[0])) if row else None
 
 
 def by_day(db: sqlite3.Connection, tag: int) -> list[tuple[int, int, int]]:
@@ -166,26 +167,29 @@ _FACETS = ("status", "kind", "topic", "side")
 
 def facets(db: sqlite3.Connection, chosen: Selection) -> tuple[Facet, ...]:
     """What would narrow a question: status, kind, topic, side, year, with how many contacts each leaves."""
-    inner = chosen.sql("t.no AS no, t.day AS day", contacts=False)
     rows = db.execute(
-        f"WITH s AS ({inner} LIMIT {FACETED + 1}) SELECT n.name, q.number FROM (SELECT x.tag, count(*) AS number FROM s "
-        "JOIN tags x ON x.no = s.no GROUP BY x.tag) q JOIN tag_names n ON n.tag = q.tag",
-        chosen.all_values(),
+        f"{chosen.sql('t.no, t.day', contacts=False)} ORDER BY t.day LIMIT {FACETED + 1}", chosen.all_values()
     ).fetchall()
-    of = Summary(dict(rows))
-    cut = of.numbers.get("all", 0) > FACETED
+    cut = len(rows) > FACETED or chosen.cut
+    of = Summary(
+        dict(
+            db.execute(
+                "SELECT n.name, q.number FROM (SELECT x.tag, count(*) AS number FROM json_each(?) j "
+                "JOIN tags x ON x.no = j.value AND x.tag < ? GROUP BY x.tag) q JOIN tag_names n ON n.tag = q.tag",
+                (json.dumps([no for no, _ in rows[:FACETED]]), PAGES_FROM),
+            ).fetchall()
+        )
+    )
     labels: dict[str, Callable[[str], str] | None] = {"topic": words.topic, "side": words.side}
     found = []
     for name in _FACETS:
-        counts = of.counts(f"{name}:", labels.get(name))
+        counts = of.counts(f"{name}:", labels.get(name), FACET_VALUES + 1)
         found.append(Facet(name, tuple(counts[:FACET_VALUES]), cut or len(counts) > FACET_VALUES))
     years: dict[str, int] = {}
-    for day, number in db.execute(
-        f"WITH s AS ({inner} LIMIT {FACETED + 1}) SELECT day, count(*) FROM s GROUP BY day", chosen.all_values()
-    ):
+    for _, day in rows[:FACETED]:
         if day != UNDATED:
             year = str(dt.date.fromordinal(-day).year)
-            years[year] = years.get(year, 0) + number
+            years[year] = years.get(year, 0) + 1
     found.append(Facet("year", tuple(Count(y, n) for y, n in sorted(years.items(), reverse=True)), cut))
     return tuple(found)
 
@@ -200,10 +204,7 @@ def counted(
             f"ORDER BY number DESC, name LIMIT {int(most)}",
             (prefix, prefix[:-1] + ";"),
         ).fetchall()
-        return [
-            (name[len(prefix) :], number, _statuses(db.execute("SELECT status, count(*) FROM tags WHERE tag = ? GROUP BY status", (tag,))))
-            for tag, name, number in names
-        ]  # fmt: skip
+        return [(name[len(prefix) :], number, _statuses(db, tag)) for tag, name, number in names]
     rows = db.execute(
         f"WITH s AS ({chosen.sql('t.no AS no', contacts=False)}) SELECT n.name, x.status, count(*) FROM s "
         "JOIN tags x ON x.no = s.no JOIN tag_names n ON n.tag = x.tag WHERE n.name >= ? AND n.name < ? GROUP BY 1, 2",
@@ -216,7 +217,11 @@ def counted(
     return [(value, sum(of.values()), of) for value, of in ordered[:most]]
 
 
-def _statuses(rows: Iterable[tuple[int, int]]) -> dict[str, int]:
+def _statuses(db: sqlite3.Connection, tag: int) -> dict[str, int]:
+    counted = kept(db, tag)
+    if counted is not None:
+        return {name[7:]: number for name, number in counted.items() if name.startswith("status:")}
+    rows = db.execute("SELECT status, count(*) FROM tags WHERE tag = ? GROUP BY status", (tag,))
     return {STATUSES[status]: number for status, number in rows}
 
 

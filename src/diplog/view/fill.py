@@ -22,7 +22,7 @@ from ..link import contact_id
 from ..model import KINDS, Contact, Participant, Statement, Verdict, Watch
 from ..publish.pick import fold
 from ..publish.words import participant as participant_words
-from .schema import CODES, HANGING, STATUSES, UNDATED
+from .schema import CODES, FACETS, HANGING, NAMES_FROM, PAGES_FROM, STATUSES, UNDATED
 
 _LETTER = re.compile(rf"^(.*-(?:{'|'.join(KINDS)}))-[a-z]+$", re.DOTALL)
 
@@ -75,6 +75,32 @@ def timed(statement: Statement, horizon: str | None) -> Statement:
     return statement if statement.known == known else replace(statement, known=known)
 
 
+# -- what contacts have in common ------------------------------------------------------------------------------------
+
+MANY = 500  # contacts from which a tag's summary is kept: counting fewer takes some 5 ms
+SUMMED = ("side:", "pair:", "person:", "office:", "source:", "spot:")
+
+
+def together(db: sqlite3.Connection, tag: int) -> dict[str, int]:
+    """For each tag that contacts of this one have: its name and how many have both."""
+    rows = db.execute(
+        "SELECT n.name, q.number FROM (SELECT x.tag, count(*) AS number FROM tags t JOIN tags x ON x.no = t.no "
+        "WHERE t.tag = ? AND x.tag < ? GROUP BY x.tag) q JOIN tag_names n ON n.tag = q.tag",
+        (tag, NAMES_FROM),
+    )
+    return {name: number for name, number in rows if not name.startswith(("all", "spot:"))}
+
+
+def by_month(db: sqlite3.Connection, tag: int) -> dict[str, int]:
+    """Contacts of a tag by month, undated ones left out."""
+    found: dict[str, int] = {}
+    for day, number in db.execute("SELECT day, count(*) FROM tags WHERE tag = ? GROUP BY day", (tag,)):
+        month = month_of(day)
+        if month:
+            found[month] = found.get(month, 0) + number
+    return dict(sorted(found.items()))
+
+
 # -- rows -------------------------------------------------------------------------------------------------------------
 
 
@@ -107,9 +133,10 @@ class Writer:
         day, status = days_of(contact), CODES[verdict.status]  # type: ignore[index]
         db = self._db
         db.execute(
-            "INSERT INTO contacts VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO contacts VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (no, *_contact_row(contact, verdict, changes, day, status)),
         )
+        db.execute("INSERT INTO bodies VALUES (?,?)", (no, packed(contact)))
         tags = sorted({self._tag(name) for name in _tags(contact, verdict)} | set(self._people(contact)))
         for tag in tags:
             self._counted[tag] = self._counted.get(tag, 0) + 1
@@ -149,10 +176,20 @@ class Writer:
             db.execute("DELETE FROM contacts WHERE no = ?", (no,))
 
     def finish(self) -> None:
-        """Write what was counted, and the highest number given."""
+        """Write what was counted, the highest number given, and the summaries of what many contacts have."""
         rows = [(number, tag) for tag, number in self._counted.items() if number]
         self._db.executemany("UPDATE tag_names SET number = number + ? WHERE tag = ?", rows)
         self._db.execute("INSERT OR REPLACE INTO meta VALUES ('numbers', ?)", (str(self._next - 1),))
+        touched = json.dumps(list(self._counted))
+        self._db.execute("DELETE FROM summaries WHERE tag IN (SELECT value FROM json_each(?))", (touched,))
+        for tag, name in self._db.execute(
+            "SELECT n.tag, n.name FROM json_each(?) j JOIN tag_names n ON n.tag = j.value WHERE n.number >= ?",
+            (touched, MANY),
+        ).fetchall():
+            count = together if name.startswith(SUMMED) else by_month if name.startswith("topic:") else None
+            if count is not None:
+                numbers = json.dumps(count(self._db, tag), ensure_ascii=False, separators=(",", ":"))
+                self._db.execute("INSERT INTO summaries VALUES (?, ?)", (tag, numbers))
         self._counted = {}
 
     def _tag(self, name: str) -> int:
@@ -160,8 +197,11 @@ class Writer:
         if tag is None:
             found = self._db.execute("SELECT tag FROM tag_names WHERE name = ?", (name,)).fetchone()
             if found is None:
+                low, high = _range(name)
                 (tag,) = self._db.execute(
-                    "INSERT INTO tag_names (name, number) VALUES (?, 0) RETURNING tag", (name,)
+                    "INSERT INTO tag_names VALUES ((SELECT coalesce(max(tag), ?) + 1 FROM tag_names "
+                    "WHERE tag > ? AND tag < ?), ?, 0) RETURNING tag",
+                    (low, low, high, name),
                 ).fetchone()
             else:
                 (tag,) = found
@@ -183,6 +223,13 @@ class Writer:
                      p.role, p.office, p.side, p.group),
                 )  # fmt: skip
             yield tag
+
+
+def _range(name: str) -> tuple[int, int]:
+    """The bounds of the numbers that a tag of that name may get."""
+    if name.startswith(FACETS):
+        return 0, PAGES_FROM
+    return (NAMES_FROM, NAMES_FROM * 4) if name.startswith("who:") else (PAGES_FROM, NAMES_FROM)
 
 
 def _contact_row(
@@ -215,7 +262,6 @@ def _contact_row(
         last.before if last else None,
         leans,
         json.dumps(lists(contact, verdict), ensure_ascii=False, separators=(",", ":")),
-        packed(contact),
     )
 
 
@@ -350,6 +396,7 @@ def _words(contact: Contact) -> str:
 __all__ = [
     "STATUSES",
     "Writer",
+    "by_month",
     "days_of",
     "lists",
     "month_of",
@@ -357,5 +404,6 @@ __all__ = [
     "person_key",
     "plain_label",
     "timed",
+    "together",
     "unpacked",
 ]

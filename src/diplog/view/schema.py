@@ -1,9 +1,11 @@
 """The tables of a view: derived from a ledger, never the source of anything, thrown away when in doubt.
 
-``contacts`` has one row per contact, ``body`` the whole contact (statements too), compressed. ``tags`` says what a contact
+``contacts`` has one row per contact, ``bodies`` the whole contact (statements too), compressed. ``tags`` says what a contact
 is found by (``side:MEX``, ``pair:MEX,USA``, ``status:disputed`` …), in the order of lists: ``day`` is the first day of the
 contact, negated, so that the latest comes first, and :data:`UNDATED` where it has none. ``status`` stands in it again,
 because almost every count is one by day and status, and a count that need not look at contacts is ten times faster.
+Numbers of tags come in ranges, so that what a question does not count need not be looked at: first those of facets, then
+those of pages, last the many ways in which people are named.
 """
 
 from __future__ import annotations
@@ -12,6 +14,9 @@ from ..model import Status
 
 VERSION = 1
 UNDATED = 1  # after every negated day
+FACETS = ("all", "status:", "kind:", "topic:", "side:")
+PAGES_FROM = 1_000_000  # numbers of tags that are no facets
+NAMES_FROM = 1_000_000_000  # numbers of ``who:`` tags
 
 STATUSES: tuple[Status, ...] = (
     "confirmed", "one-sided", "disputed", "denied", "unconfirmed", "reported", "alleged", "planned", "overdue",
@@ -25,7 +30,8 @@ CREATE TABLE contacts (
     no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, label TEXT NOT NULL, plain TEXT NOT NULL, kind TEXT NOT NULL,
     status INTEGER NOT NULL, rule TEXT NOT NULL, why TEXT NOT NULL, day INTEGER NOT NULL, first TEXT, last TEXT,
     precision TEXT, place TEXT, statements INTEGER NOT NULL, publishers INTEGER NOT NULL, first_said TEXT, last_said TEXT,
-    confirmed TEXT, changed TEXT, before TEXT, leans INTEGER NOT NULL, lists TEXT NOT NULL, body BLOB NOT NULL);
+    confirmed TEXT, changed TEXT, before TEXT, leans INTEGER NOT NULL, lists TEXT NOT NULL);
+CREATE TABLE bodies (no INTEGER PRIMARY KEY, body BLOB NOT NULL);
 CREATE INDEX contacts_by_label ON contacts (label COLLATE NOCASE);
 CREATE INDEX contacts_by_plain ON contacts (plain);
 CREATE INDEX contacts_by_leaning ON contacts (leans) WHERE leans;
@@ -63,4 +69,4 @@ CREATE TABLE summaries (tag INTEGER PRIMARY KEY, numbers TEXT NOT NULL);
 CREATE VIRTUAL TABLE texts USING FTS5(words, content='', tokenize="unicode61 remove_diacritics 2");
 """
 # What hangs on a contact's number, and goes with it.
-HANGING = ("tags", "turns", "claims", "paces", "said", "spans", "dues", "delays", "former")
+HANGING = ("bodies", "tags", "turns", "claims", "paces", "said", "spans", "dues", "delays", "former")

@@ -346,7 +346,7 @@ class Keeper:
     def _known(connection: sqlite3.Connection, id: str, old: Statement) -> list[Statement]:
         """The statement as it stood in the view: it may have been read otherwise since."""
         row = connection.execute(
-            "SELECT c.body FROM said s JOIN contacts c ON c.no = s.no WHERE s.statement = ?", (id,)
+            "SELECT b.body FROM said s JOIN bodies b ON b.no = s.no WHERE s.statement = ?", (id,)
         ).fetchone()
         if row is None:  # rejected by a correction: in no contact
             return [old]
