@@ -486,6 +486,7 @@ def parties(
             left_from = comma
     if next_trigger is not None and (
         found.trigger.pos == "object"
+        or lexicon.mine.match(words, next_trigger)  # *hablé con A, hablé con B*
         or (found.end < next_trigger and _of_two_others(words, found, next_trigger, limit, actors, lexicon))
     ):
         limit = min(limit, next_trigger)
@@ -547,6 +548,8 @@ def parties(
     if lexicon.pairs:
         left = paired(left, words, lexicon)
     left = sent(left, words, where, found, lexicon)
+    if lexicon.bracket and len(sides([a for a in left if a.sort != "side"])) > 1:
+        left = [a for a in left if a.sort != "side"]  # *A und B haben zum Konflikt zwischen C und D telefoniert*
     until = min(limit, found.end + 60, next_trigger if next_trigger is not None else limit)
     between = lexicon.between.search(words, found.end, until)
     if between:

@@ -41,8 +41,8 @@ def unsaid(
 def _merely_infinitive(words: str, f: Found, where: Clause, found: Sequence[Found], lexicon: Lexicon) -> bool:
     """An infinitive that nothing makes real: no verb of having done it, no journey made for it."""
     before = words[where.start : f.start]
-    if not lexicon.infinitive.search(before):
-        return False
+    if not lexicon.infinitive.search(before) or (lexicon.bracket and words[f.start].isupper()):
+        return False  # *zu Besuch in B*: a noun
     if lexicon.reality.search(before):
         return False  # *was pleased to meet B*
     return not any(o.start < f.start and o.trigger.pos == "move" and where.start <= o.start for o in found)
