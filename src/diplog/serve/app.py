@@ -216,8 +216,10 @@ class Guard:
             if message["type"] == "http.response.start":
                 begun = True
                 headers = MutableHeaders(scope=message)
+                framed = "content-security-policy" in headers  # an answer with a policy of its own: the card
                 for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
+                    if not (framed and name == "x-frame-options"):
+                        headers.setdefault(name, value)
             await send(message)
 
         refused = self._refused(scope)
