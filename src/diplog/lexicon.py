@@ -122,6 +122,7 @@ class Lexicon:
         NEVER  # triggers that are verbs in the first person: the speaker takes part, not who stands before
     )
     said_that: re.Pattern[str] = NEVER  # behind a verb of saying: up to *that*, how and when it was said
+    home: re.Pattern[str] = NEVER  # *nuestro país*: the country whose paper or ministry writes
     same_day: re.Pattern[str] = NEVER  # at the head of a sentence: *later*, *after that*: on the day told before
     next_stop: re.Pattern[str] = NEVER  # *and to*, *then on to*: before the next stop of a tour
     infinitive: re.Pattern[str] = NEVER  # *to*, *to hold*: right before words of contact, an infinitive
@@ -170,6 +171,8 @@ class Lexicon:
         None  # what is said goes on within the paragraph, unless a sentence begins so
     )
     forward: re.Pattern[str] = NEVER  # verbs of saying that govern nothing before them (Arabic)
+    given: re.Pattern[str] = NEVER  # right before words of contact: it took place, whatever the sentence denies (*during*)
+    says_gap: re.Pattern[str] | None = None  # all that may stand between a verb of saying and its speaker behind it
     left_only: re.Pattern[str] = NEVER  # words of contact whose parties all stand before them (*会谈*)
     pairs: bool = False  # before words of contact stand subject, *with* and partner: whoever stands farther off is told of, not met
     saying_day: re.Pattern[str] = NEVER  # right behind a date: it is the day of saying so (*5日发表声明说*)
@@ -360,6 +363,8 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         backward=rx(raw["backward"], "backward") if raw.get("backward") else None,
         speech_goes_on=rx(raw["speech_goes_on"], "speech_goes_on") if raw.get("speech_goes_on") else None,
         forward=rx(raw.get("forward"), "forward"),
+        given=rx(raw.get("given"), "given"),
+        says_gap=rx(raw["says_gap"], "says_gap") if raw.get("says_gap") else None,
         left_only=rx(raw.get("left_only"), "left_only"),
         pairs=bool(raw.get("pairs", False)),
         saying_day=rx(raw.get("saying_day"), "saying_day"),
@@ -373,6 +378,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         purpose=rx(raw.get("purpose"), "purpose"),
         mine=rx(raw.get("mine"), "mine"),
         said_that=rx(raw.get("said_that"), "said_that"),
+        home=rx(raw.get("home"), "home"),
         same_day=rx(raw.get("same_day"), "same_day"),
         next_stop=rx(raw.get("next_stop"), "next_stop"),
         infinitive=rx(raw.get("infinitive"), "infinitive"),

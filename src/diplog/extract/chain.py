@@ -199,7 +199,7 @@ class Chain:
                 ):
                     # A name that nothing ties to an office speaks and meets for nobody (a club owner, a relative).
                     continue
-                if who.group and not who.side and (m.relation or m.count == 2):
+                if who.group and not who.side and (m.relation or m.count == 2 or who.role == "side"):
                     continue  # *the two leaders*, *both sides* of whom the document has not said who they are
                 if m.name and self.text.lang == "en" and _PEOPLE_OF.match(words, m.end - offset):
                     continue  # *Trump allies*, *a Harris aide*
@@ -221,11 +221,16 @@ class Chain:
                         who = replace(who, side=seat, person=None)  # *the foreign ministry in Jakarta*
                 if m.sort == "body" and who.side:
                     self.last_body = who.side
-                if who.name and "spokes" in (who.role or "") and m.side is None and not who.person and self.last_body:
-                    who = replace(who, side=self.last_body)  # the spokesman of the ministry named before
                 if who.side is None and who.name:  # told of before with a side
                     told = next((p for p in reversed(self.people) if p.name == who.name and p.side), None)
                     who = replace(who, side=told.side) if told is not None else who
+                if who.name and "spokes" in (who.role or "") and m.side is None and not who.person and self.last_body:
+                    who = replace(who, side=self.last_body)  # the spokesman of the ministry named before
+                elif (
+                    who.name and who.side is None and "spokes" in (who.role or "") and not who.person
+                    and out and out[0].sort in ("person", "office") and out[0].who.side
+                ):  # fmt: skip
+                    who = replace(who, side=out[0].who.side)  # *Minister A will visit B, spokesman C said*: A's
                 if (
                     who.side is None
                     and who.name

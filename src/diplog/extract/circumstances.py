@@ -29,6 +29,8 @@ _THAT = re.compile(r"\bthat\b", re.I)
 _SAYS_THAT = re.compile(r"\b(?:that|que|che|dass|что|що)\b")
 #: Where clauses are cut fine, only a date that stands alone before its comma is also of the next one (*去年12月5日，A与B*).
 _FRONTED = re.compile(r"[^，,。；]{0,3}[，,]")
+#: In a word for a day told before (*the same day*): not a part of today.
+_SAME = re.compile(r"sel(?:b|ig)|gleich|même|stess|medesim|mism|mesm|same|that|aquel|ese\b", re.I)
 _BRACKETS = re.compile(r"\s*\(([^()]{3,24})\)")
 
 
@@ -89,7 +91,7 @@ class Days:
 
     def _named_before(self, s: Sentence) -> DateSpan | None:
         """The last day named before a sentence of the body, within what a reader still has in mind."""
-        if s.field != "text" or not self.lexicon.backward:
+        if s.field != "text":
             return None
         near = when.find(self.body[max(0, s.start - NEAR) : s.start], self.lexicon.lang, self.anchor, tense="past")
         return next((h.span for h in reversed(near) if h.span is not None and h.span.precision == "day"), None)
@@ -183,6 +185,11 @@ class Days:
                 h for h in near
                 if not any(o.end <= h.start <= o.end + 6 and h.end < f.start - 40 for o in found if o.start != f.start)
             ]  # fmt: skip
+            if any(h.start > f.end for h in near):  # *will visit next week and meet B on Friday*: each has its own
+                near = [
+                    h for h in near
+                    if h.start > f.end or not any(o.end <= h.start and h.end <= f.start for o in found if o.start < f.start)
+                ]  # fmt: skip
         rest = (
             [
                 h
@@ -202,6 +209,8 @@ class Days:
                 earlier = next((x.span for x in reversed(every) if x.end <= h.start and x.span is not None), None)
                 earlier = earlier or self._named_before(s) or self.last
                 span = h.after(earlier) if earlier is not None else None
+                if earlier is None and h.days == 0 and self.anchor and not _SAME.search(h.words):
+                    span = DateSpan.day(self.anchor)  # *Am Vormittag traf A B*: in news that names no day, today
             if span is not None and d.stance == "occurred" and self.anchor and span.start > self.anchor:
                 continue  # what has happened has no date ahead
             if span is not None:
@@ -215,9 +224,11 @@ class Days:
         if self._same_trip(d, drafts):
             return
         alike = d.stance == "occurred" or (told is not None and told.stance == d.stance == "planned")
-        if self.last is not None and alike and self.lexicon.same_day.match(s.words):
-            d.date = self.last  # *Later he was received by B*: on the day told before
-            return
+        if alike and self.lexicon.same_day.match(s.words):
+            day = self.last or self._named_before(s)
+            if day is not None:
+                d.date = day  # *Later he was received by B*: on the day told before
+                return
         if self.scheduled is not None and d.kind != "visit":
             d.date = self.scheduled
             return
@@ -247,6 +258,7 @@ class Days:
             return  # letters are told of when they are known, not when they are sent
         fronted = self.lexicon.fronted.match(s.words)  # *On the eve of the summit, A called B*: the news is the call
         first = where.start == 0 or f is found[0] or (fronted is not None and where.start == fronted.end())
+        first = first or s.words[: where.start].rstrip().endswith(":")  # *It was a first: A called B*
         if self.lexicon.linked and own and any(x.date is not None for x in drafts):
             return  # the readout's own contact is told; what else it mentions has its own day, untold
         if lead and first and d.stance == "occurred" and self.anchor:
@@ -264,6 +276,9 @@ class Days:
                 m = c.pattern.search(s.words, h.end, f.start)
                 if m and self.lexicon.past.fullmatch(m.group()):
                     return True
+                m = c.pattern.search(s.words, max(0, h.start - 24), h.start)
+                if m and h.start - m.end() <= 2 and h.end < f.start and self.lexicon.past.fullmatch(m.group()):
+                    return True  # *we asked yesterday for a call*
         return False
 
     def _same_trip(self, d: Draft, drafts: Sequence[Draft]) -> bool:

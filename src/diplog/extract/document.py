@@ -604,11 +604,27 @@ class Pass:
             asks.end() <= x.start < f.start for x in said
         ):  # fmt: skip
             return None  # *after being asked about reports that A will visit B*: a question
+        if stance_cue and stance_cue[0].reach == "sentence" and self.lexicon.given.search(s.words[: f.start]):
+            stance_cue = None  # *denied that a letter was handed over during the visit of B*
         stance: Stance = "occurred"
         rules = [Rule(t.id, s.words[f.start : f.end])]
         if stance_cue:
             stance = as_stance(stance_cue[0].value)
             rules.append(Rule(stance_cue[0].id, stance_cue[1]))
+        elif (
+            t.pos == "move"
+            and not self.lexicon.linked
+            and f.start <= 30
+            and self.lexicon.pointing.search(s.words[: f.start])
+        ):
+            # *En su visita a B se reunirá con C*: the visit is as far off as what is to be done on it
+            planned = (
+                c.pattern.search(s.words, f.end, f.end + 90) for c in self.lexicon.stances if c.value == "planned"
+            )
+            to_come = next((m for m in planned if m), None)
+            if to_come:
+                stance = "planned"
+                rules.append(Rule(f"{self.lang}.to_come", to_come.group()))
         elif self.announced:
             stance = "planned"
             rules.append(Rule(f"{self.lang}.announces", self.text.title))
@@ -634,6 +650,11 @@ class Pass:
                 apart = [m.span() for m in self.lexicon.aside.finditer(s.words)]
                 actors = [a for a in actors if not any(x <= a.start < y for x, y in apart)]
             parties = movers(s, f, where, actors, speech, self.subject, self.lexicon)
+            if len(frames.sides(parties)) < 2 and self.text.source_country:
+                home = self.lexicon.home.search(s.words, f.end, where.end)  # *visitará nuestro país*
+                if home and parties:
+                    host = Participant(side=self.text.source_country, mention=home.group())
+                    parties = [*parties, Actor(home.start(), home.end(), host, "host")]
             if self.lexicon.linked and len(frames.sides(parties)) < 2 and t.kind == "visit":
                 told = self._told_visit(s, f, where, actors)
                 if told is not None:  # *The visit has been cancelled*
@@ -654,6 +675,9 @@ class Pass:
                     return None  # *received kits from B* is no meeting
                 if s.words[right[0].end : right[0].end + 2] in ("'s", "’s"):
                     return None  # *welcomed B's reassurance*
+            me = speaker or (speech.who if speech else None) or self.last_speaker
+            if t.pos == "verb" and me is not None and me.side and self.lexicon.mine.fullmatch(s.words, f.start, f.end):
+                left = [Actor(f.start, f.end, principal(me), "person", recalled=True)]  # *hablé con B*: I did
             if fronted or (
                 t.pos == "verb" and not left and len(frames.sides(right)) >= 2
                 and self.lexicon.company.search(s.words, f.end, right[0].start + 1)
@@ -737,8 +761,10 @@ class Pass:
             return None
         if t.kind in ("message", "call") and all(a.sort == "side" and not a.many for a in parties):
             return None  # countries negotiate and meet, but letters and calls are people's and offices'
-        if t.weak and t.pos != "move" and any(a.sort not in ("person", "office", "relation") for a in parties):
-            return None
+        if t.weak and t.pos != "move":  # *discussed with B the affairs of C*: persons alone
+            parties = [a for a in parties if a.sort in ("person", "office", "relation")]
+            if len(frames.sides(parties)) < 2:
+                return None
         kind = self._kind(s, f, where, found)
         if recalled and self.last is not None and self.lexicon.any_channel.fullmatch(s.words, f.start, f.end):
             kind = self.last.kind  # *Görüşmede …*: the call told before
@@ -789,7 +815,8 @@ class Pass:
             return None  # *the call* again: nothing new is said of it
         said_last = self.last
         if (
-            said_last is not None and kind == "meeting" and draft.date is None and said_last.kind in ("call", "video_call")
+            said_last is not None and draft.date is None
+            and (said_last.kind in ("call", "video_call") if kind == "meeting" else kind == "talks")
             and self.lexicon.any_channel.fullmatch(s.words, f.start, f.end) and said_last.keys() == draft.keys()
         ):  # fmt: skip
             draft.kind = said_last.kind  # *通电话 … 此次会谈*: the call told before

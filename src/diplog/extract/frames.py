@@ -338,6 +338,7 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
                     and len(gap) <= 40
                     and not _APART.search(gap)
                     and not ("," in gap and lexicon.linked)
+                    and (lexicon.says_gap is None or lexicon.says_gap.fullmatch(gap))
                 ):
                     rule = Rule(f"{lexicon.lang}.says_after", m.group().strip(" ,"))
                     out.append(Speech(s[2], s[3], m.start(), s[1], True, rule))
