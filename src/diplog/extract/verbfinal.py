@@ -139,7 +139,7 @@ def taking_part(left: Sequence[Actor], words: str, found: Found, lexicon: Lexico
     *Sözcü A, B'nin C ile görüşmesine ilişkin …*: A takes no part. A country in a case other than *with* and *whose* (*Suriye'de*,
     *İran'a*) is a place or a topic.
     """
-    whose = [i for i, a in enumerate(left) if lexicon.genitive.match(words, _stem_end(a, words))]
+    whose = [i for i, a in enumerate(left) if a.sort != "side" and lexicon.genitive.match(words, _stem_end(a, words))]
     out = list(left)
     verbal = lexicon.participle.search(words[found.start : found.end]) or lexicon.finite.search(words[: found.end])
     if whose and not verbal:
