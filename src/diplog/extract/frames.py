@@ -243,6 +243,9 @@ _PARENTHESIS = re.compile(
     r"too|also|speaking|when|asked)\b[^,]{0,50},\s*$"
 )
 
+_SERVES = re.compile(
+    r",\s+(?:(?:the|el|la|o|a|le|il|der|die)\s+)?[^,;.:“”\"«»]{4,70}?\s(?:of|to|de|del|do|da|du|des|di|della|von|des)\s+(?:(?:the|el|la|o|a|le|il)\s+)?"
+)
 _TO_WHOM = re.compile(
     r",\s+(?:to\s+whom|a\s+(?:quien(?:es)?|quem)|al\s+(?:que|cual)|ao\s+qual|à\s+qui|auquel|a\s+cui|al\s+quale)\b"
 )
@@ -377,6 +380,10 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
                 and not lexicon.apart.search(gap)
             ):
                 best = s
+        if best is not None and sentence[best[1] : best[1] + 1] == ",":
+            # *A, communications director of B, said*: A said it
+            served = next((s for s in speakers if s[1] < best[0] and _SERVES.fullmatch(sentence, s[1], best[0])), None)
+            best = served or best
         if best is not None and lexicon.joined_verb.search(sentence, best[1], m.start() + 1):
             # *she is to see B next week, and says*: the subject of the sentence says it, not whom its first verb names
             first = next((s for s in speakers if s[1] <= best[0] and (s[3] is None or s[3].sort != "side")), None)
