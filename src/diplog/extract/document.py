@@ -737,7 +737,7 @@ class Pass:
             ):
                 left, speaker = [replace(speech.actor, start=f.start, end=f.start)], None  # *In a letter to B, A said*
             parties = frames.distinct(left + right)
-            if asks and speech and speech.actor and len(frames.sides(parties)) < 2:
+            if asks and parties and speech and speech.actor and len(frames.sides(parties)) < 2:
                 parties = frames.distinct([speech.actor, *parties])
             if right and len(frames.sides(parties)) < 2:
                 between = self.lexicon.between.match(s.words, f.end + 1)
