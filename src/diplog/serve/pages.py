@@ -36,7 +36,7 @@ def routes(queries: Queries) -> list[BaseRoute]:
     lists: tuple[tuple[str, Callable[[Request], Response], tuple[str, ...]], ...] = (
         ("contacts", pages.contacts, ("json", "csv", "atom", "ics")),
         ("search", pages.search, ("json",)),
-        ("changes", pages.changes, ("json", "atom")),
+        ("changes", pages.changes, ("json", "csv", "atom")),
         ("claims", pages.claims, ("json", "csv")),
         ("topics", pages.topics, ("json", "csv")),
         ("network", pages.network, ("json", "csv")),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -141,14 +140,24 @@ class Lists(Answers):
     def changes(self, request: Request) -> Response:
         asked = Asked(request, self.queries)
         ask = ask_of(asked.query)
-        turns = self.queries.turns(ask, asked.when, limit=ROWS, token=asked.token)
         title = asked.t("home.changed")
+        if asked.form == "csv":
+            turns_ = twins.all_of(lambda token: self.queries.turns(ask, asked.when, limit=twins.PAGE, token=token))
+            rows = ((x.contact.id, x.contact.label, x.at, x.before, x.status, x.why) for x in turns_)
+            return self._csv(("contact", "label", "at", "before", "status", "why"), rows, "changes")
+        turns = self.queries.turns(ask, asked.when, limit=ROWS, token=asked.token)
         if asked.form == "atom":
             return self._atom(asked, title, turns, "/changes")
         if asked.form == "json":
             return self._json(asked, turns)
         return self._html(
-            asked, "changes.html", title, turns, forms=("json", "atom"), turns=turns, next_path=asked.next("/changes")
+            asked,
+            "changes.html",
+            title,
+            turns,
+            forms=("json", "csv", "atom"),
+            turns=turns,
+            next_path=asked.next("/changes"),
         )
 
     def claims(self, request: Request) -> Response:
@@ -169,20 +178,15 @@ class Lists(Answers):
                 "rests_on",
             )
 
-            def rows() -> Iterable[Sequence[object]]:
-                token: str | None = None
-                while True:
-                    page = self.queries.claims(wanted, asked.when, limit=twins.PAGE, token=token)
-                    for c in page.items:
-                        yield (
-                            *(c.contact.id, c.contact.label, c.by, c.about, c.quote, c.status, c.rule, c.why),
-                            *(" ".join(c.topics), c.statement, " ".join(c.rests_on)),
-                        )
-                    token = page.next
-                    if token is None:
-                        return
-
-            return self._csv(columns, rows(), "claims")
+            claims = twins.all_of(lambda token: self.queries.claims(wanted, asked.when, limit=twins.PAGE, token=token))
+            rows = (
+                (
+                    *(c.contact.id, c.contact.label, c.by, c.about, c.quote, c.status, c.rule, c.why),
+                    *(" ".join(c.topics), c.statement, " ".join(c.rests_on)),
+                )
+                for c in claims
+            )
+            return self._csv(columns, rows, "claims")
         found = self.queries.claims(wanted, asked.when, limit=ROWS, token=asked.token)
         if asked.form == "json":
             return self._json(asked, found)
@@ -251,10 +255,10 @@ class Lists(Answers):
         if asked.form == "json":
             return self._json(asked, totals)
         tables = [
-            (f"{name}.csv", t(f"data.{words}"), [(form.upper(), link(name, suffix=form)) for form in forms])
+            (name, t(f"data.{words}"), [(form.upper(), link(name, suffix=form)) for form in forms])
             for name, words, forms in (
                 ("contacts", "contacts", ("csv", "json", "atom", "ics")),
-                ("changes", "turns", ("json", "atom")),
+                ("changes", "turns", ("csv", "json", "atom")),
                 ("claims", "claims", ("csv", "json")),
                 ("sources", "sources", ("csv", "json")),
                 ("topics", "topics_table", ("csv", "json")),

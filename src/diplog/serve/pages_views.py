@@ -300,7 +300,7 @@ class Views:
                             self.statement(s, n, within=f"c{len(findings)}-") for n, s in enumerate(ordered, 1)
                         ],
                         "more": len(statements) - len(ordered),
-                        "settle": f.settle,
+                        "settle": [phrases.in_words(words, sides) for words in f.settle],
                     }
                 )
             nearest = [

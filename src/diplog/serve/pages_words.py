@@ -56,7 +56,7 @@ def catalogue(lang: str) -> Mapping[str, str]:
 
 
 class Interface:
-    """The catalogue of a language as templates call it: ``t("contact.why")``, ``t("count.contacts", n=3)``.
+    """The catalogue of a language as templates call it: ``t("contact.rule")``, ``t("count.contacts", n=3)``.
 
     A text with ``n`` has two forms, ``key.one`` and ``key.other``. Values are put in as plain words; a value that is
     markup of ours stays markup, and then the whole is.

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 from ..dates import DateSpan
 from ..errors import ConfigError
 from ..publish import safe
-from .answers import Page, Row, Turn
+from .answers import Page, Row, T, Turn
 from .plain import plain
 
 MEDIA = {
@@ -90,8 +90,8 @@ def to_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator
     yield out.getvalue()
 
 
-def all_of(fetch: Callable[[str | None], Page[Row]]) -> Iterator[Row]:
-    """The rows of all pages."""
+def all_of(fetch: Callable[[str | None], Page[T]]) -> Iterator[T]:
+    """The items of all pages."""
     token: str | None = None
     while True:
         page = fetch(token)
