@@ -18,7 +18,7 @@ from diplog.errors import NotFound
 from diplog.judge import hours_between_sides
 from diplog.ledger import Entry, Ledger
 from diplog.model import Claim, Document, Participant, Quote, Statement, Text, Topic, Watch, stable_id
-from diplog.pipeline import Desk
+from diplog.pipeline import Desk, demo_ledger
 from diplog.publish.dossier import contact_dict, find
 from diplog.serve.answers import Ask, When
 from diplog.serve.queries import Queries
@@ -27,7 +27,7 @@ from diplog.view import View
 from diplog.view.schema import STATUSES
 from diplog.view.store import Glimpse
 
-SIDES = {"ARC": "Ada Arden", "BOR": "Bea Borin", "CYR": "Cato Cyr", "DEL": "Dora Dell"}
+SIDES = {"ARC": "Ada Arden", "BOR": "Bea Borin", "CYR": "Cato Cyr", "DEL": "Dora Dell", "ARC-opposition": "Olga Orr"}
 START = dt.date(2031, 3, 1)
 WORDS = ["met", "phoned", "wrote to", "received"]
 
@@ -249,6 +249,12 @@ def test_questions_are_answered_as_the_desk_answers_them(seed: int, tmp_path: Pa
             expected_previous = desk.previous(dossier)
             earlier = queries.contact(contact.id).comparison.earlier
             assert (earlier.contact if earlier else None) == (expected_previous.contact if expected_previous else None)
+        for a, b in (("ARC", "BOR"), ("Arden", "BOR"), ("Bea Borin", "Cato Cyr"), ("CYR", "ARC-opposition")):
+            assert queries.count(a, b).data() == desk.tally(a, b).data()
+        for ask in asks[:12]:
+            pick = {"who": ask.who, "sides": ask.side, "pair": ask.pair or None, "topics": ask.topic, "kinds": ask.kind,
+                    "statuses": ask.status, "since": ask.since, "until": ask.until}  # fmt: skip
+            assert queries.brief(ask).data() == desk.brief(**pick).data()
         for a, b in (("ARC", "BOR"), ("BOR", "CYR"), ("CYR", "DEL")):
             both = [d for d in desk.dossiers if {a, b} <= set(d.contact.sides)]
             if both:
@@ -259,6 +265,24 @@ def test_questions_are_answered_as_the_desk_answers_them(seed: int, tmp_path: Pa
                     lag for d in both if (lag := hours_between_sides(d.contact)) and {lag.first, lag.second} == {a, b}
                 ]
                 assert len(dyad.lags) == len(lags)
+
+
+def test_claims_are_checked_as_the_desk_checks_them(tmp_path: Path) -> None:
+    with demo_ledger(str(tmp_path / "demo.db")) as (ledger, _):
+        queries, desk = Queries.open(ledger), Desk(ledger)
+        for claim in (
+            "Sheinbaum says De la Fuente spoke with Rubio on 21 January 2025",
+            "Rubio spoke with Fidan last week",
+            "Rubio met Chaves in San José on 4 February 2025 about migration",
+            "Rubio met Chaves",
+            "Rubio will visit Panama",
+            "Mexico and Panama held talks on 3 May 2024",
+            "De la Fuente met Mulino on 22 January 2025",
+            "It rained in Geneva",
+        ):
+            assert queries.check(claim, on="2025-02-10").data() == desk.check(claim, on="2025-02-10").data(), claim
+            early = queries.check(claim, When("2025-01-23"), on="2025-02-10").data()
+            assert early == Desk(ledger, "2025-01-23").check(claim, on="2025-02-10").data(), claim
 
 
 def test_readers_see_one_state_while_another_process_writes(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ Outcome = Literal["confirmed", "unsettled", "against", "nothing", "no-claim"]
 _GRAVITY: tuple[Outcome, ...] = ("confirmed", "unsettled", "nothing", "against")
 
 _SPEAKS_AGAINST = frozenset({"denied", "disputed", "cancelled"})
+NEAREST = 5  # contacts that are named where none fits
 AROUND = 7  # days around the claimed one in which a person's contacts with others are worth a look
 # What a side's account must be for the stance that a claim gives it; anything else of its own contradicts the claim.
 _FITS_STANCE: dict[str, frozenset[str]] = {
@@ -86,28 +87,49 @@ def check(claim: Statement, standing: Iterable[tuple[Contact, Verdict]]) -> Answ
     Findings are ordered by how well they fit (date first, then the latest); without one, up to five nearest contacts
     are given, each with what differs: of the same sides, else of the same people with others in the days around.
     """
-    fits: list[tuple[tuple[float, str], Contact, Verdict]] = []
-    near: list[tuple[tuple[float, str], Near]] = []
-    elsewhere: list[tuple[tuple[float, str], Near]] = []  # with others, where nothing is on record of these sides
+    verdicts: dict[str, Verdict] = {}
+    contacts = []
     for contact, verdict in standing:
+        contacts.append(contact)
+        verdicts[contact.id] = verdict
+    fits, near, elsewhere = _weighed(claim, contacts)
+    findings = tuple(_finding(claim, contact, verdicts[contact.id]) for contact in fits)
+    nearest = [Near(contact, verdicts[contact.id], differs) for contact, differs in near]
+    if not findings:
+        nearest = nearest or [Near(contact, verdicts[contact.id], differs) for contact, differs in elsewhere]
+        return Answer(claim, "nothing", (), tuple(nearest[:NEAREST]), _to_find(claim))
+    # Several contacts may be meant only where the claim leaves that open: the best fit decides.
+    return Answer(claim, findings[0].outcome, findings, tuple(nearest[:2]))
+
+
+def relevant(claim: Statement, contacts: Iterable[Contact]) -> list[Contact]:
+    """The contacts that :func:`check` needs: all that fit, and the nearest. Their statements are not looked at."""
+    fits, near, elsewhere = _weighed(claim, contacts)
+    return [*fits, *(contact for contact, _ in (*near[:NEAREST], *elsewhere[:NEAREST]))]
+
+
+_Differing = list[tuple[Contact, tuple[str, ...]]]
+
+
+def _weighed(claim: Statement, contacts: Iterable[Contact]) -> tuple[list[Contact], _Differing, _Differing]:
+    """Those that fit, those that differ, and those of the same people with others; each the nearest first."""
+    fits: list[tuple[tuple[float, str], Contact]] = []
+    near: list[tuple[tuple[float, str], Contact, tuple[str, ...]]] = []
+    elsewhere: list[tuple[tuple[float, str], Contact, tuple[str, ...]]] = []
+    for contact in contacts:
         differs, distance = _differences(claim, contact)
         if differs is None:
             around = _elsewhere(claim, contact)
             if around is not None:
-                elsewhere.append(((around, contact.id), Near(contact, verdict, (f"with {_listed(contact)}",))))
-            continue
-        if not differs:
-            fits.append(((distance, contact.id), contact, verdict))
+                elsewhere.append(((around, contact.id), contact, (f"with {_listed(contact)}",)))
+        elif not differs:
+            fits.append(((distance, contact.id), contact))
         else:
-            near.append(((len(differs) * 1000 + distance, contact.id), Near(contact, verdict, tuple(differs))))
-    fits.sort(key=lambda f: f[0])
-    near.sort(key=lambda n: n[0])
-    findings = tuple(_finding(claim, contact, verdict) for _, contact, verdict in fits)
-    if not findings:
-        nearest = near or sorted(elsewhere, key=lambda n: n[0])
-        return Answer(claim, "nothing", (), tuple(n for _, n in nearest[:5]), _to_find(claim))
-    # Several contacts may be meant only where the claim leaves that open: the best fit decides.
-    return Answer(claim, findings[0].outcome, findings, tuple(n for _, n in near[:2]))
+            near.append(((len(differs) * 1000 + distance, contact.id), contact, tuple(differs)))
+    fits.sort(key=lambda found: found[0])
+    near.sort(key=lambda found: found[0])
+    elsewhere.sort(key=lambda found: found[0])
+    return [c for _, c in fits], [(c, d) for _, c, d in near], [(c, d) for _, c, d in elsewhere]
 
 
 def worst(outcomes: Iterable[Outcome]) -> Outcome:

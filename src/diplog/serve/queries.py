@@ -20,7 +20,6 @@ from typing import Any
 from ..errors import ConfigError, NotFound
 from ..ledger import Ledger
 from ..model import Contact, Source, Statement
-from ..pipeline import Desk
 from ..publish import words as said
 from ..publish.answer import Reply
 from ..publish.brief import Brief
@@ -59,7 +58,21 @@ from .answers import (
     When,
 )  # fmt: skip
 from .look import Look, Looks
-from .select import COUNTED, Selection, select, side_named, tag_of, token_of, token_read
+from .select import (
+    COUNTED,
+    Selection,
+    candidates,
+    having,
+    named,
+    party_named,
+    picked,
+    select,
+    side_named,
+    speakers,
+    tag_of,
+    token_of,
+    token_read,
+)  # fmt: skip
 from .tables import COLUMNS, row_of
 
 CONTESTED = ("disputed", "denied", "unconfirmed")
@@ -578,15 +591,42 @@ class Queries:
 
     def check(self, claim: str, when: When = NOW, *, on: str | None = None, lang: str | None = None) -> Reply:
         """A claim in plain words against the record. ``on`` is the day from which *yesterday* counts."""
-        return self._desk(when).check(claim, on=on, lang=lang)
+        from ..check import check, worst
+        from ..pipeline import read_claim
+
+        look = self._looks.at(when)
+        with look.reading() as db:
+            people = [*(person for _, person in named(db)), *speakers(db)]
+            claims = read_claim(claim, on=on, lang=lang, people=people)
+            answers = []
+            for part in claims:
+                standing = [look.dossier(look.contact(db, no)) for no in candidates(db, part)]
+                answers.append(check(part, [(d.contact, d.verdict) for d in standing]))
+        return Reply(claim, worst(a.outcome for a in answers), tuple(answers), when.as_of)
 
     def brief(self, ask: Ask, when: When = NOW) -> Brief:
         """A cited briefing on the contacts that fit."""
-        return self._desk(when).brief(**_pick(ask))
+        from ..publish import brief as briefing
+
+        look = self._looks.at(when)
+        with look.reading() as db:
+            wanted = picked(db, ask, look.words)
+        found = sorted(self.dossiers(ask, when), key=lambda d: in_time(d.contact))
+        return briefing.write(briefing.title_of(wanted), found, period=briefing.period_of(wanted), as_of=when.as_of)
 
     def count(self, a: str, b: str, when: When = NOW) -> Sheet:
-        """How many contacts two parties had, on whose account, with the last one."""
-        return self._desk(when).tally(a, b)
+        """How many contacts two parties had, on whose account, with the last one. Raises ConfigError for what is no party."""
+        from ..judge import counts
+        from ..publish.table import counts as counted
+
+        look = self._looks.at(when)
+        with look.reading() as db:
+            parties = [party_named(db, word, look.words) for word in (a, b)]
+            chosen = having(db, [tags for _, tags in parties])
+            numbers = db.execute(chosen.sql("t.no", contacts=False), chosen.all_values()).fetchall()
+            found = sorted((look.dossier(look.contact(db, no)) for (no,) in numbers), key=lambda d: in_time(d.contact))
+        tally = counts([d.contact for d in found], parties[0][0], parties[1][0], look.moment)
+        return counted(a, b, tally, found, as_of=when.as_of)
 
     def who(self, mention: str, *, on: str | None = None, whose: str | None = None, lang: str | None = None) -> Sheet:
         """What a name, title or office resolves to on a date, with what speaks for each candidate."""
@@ -594,25 +634,13 @@ class Queries:
 
         return who(mention, on=on, whose=whose, lang=lang)
 
-    def _desk(self, when: When) -> Desk:
-        return Desk(self.ledger, when.as_of, when.known_by)
-
 
 _NOT_TOLD = ("reported", "ahead", "none", "disputed")
 
 
-def _pick(ask: Ask) -> dict[str, Any]:
-    """The part of a question that :meth:`diplog.pipeline.Desk.pick` knows."""
-    return {
-        "who": ask.who,
-        "sides": ask.side,
-        "pair": ask.pair or None,
-        "topics": ask.topic,
-        "statuses": ask.status,
-        "kinds": ask.kind,
-        "since": ask.since,
-        "until": ask.until,
-    }
+def in_time(contact: Contact) -> tuple[str, str, str]:
+    """The order in which linking gives contacts."""
+    return (contact.date.start.isoformat() if contact.date else "9999", contact.label, contact.id)
 
 
 # -- rows and pages ----------------------------------------------------------------------------------------------------

@@ -8,17 +8,24 @@ order of lists, and the others are only looked up, so that a page costs what a p
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+from ..check import same
+from ..dates import DateSpan
 from ..errors import ConfigError
+from ..gazetteer import fold as folded_name
 from ..ledger.search import fts5, terms
+from ..model import Contact, Participant, Statement
 from ..publish import pick as picking
 from ..publish.pick import Who, fold
 from ..view.schema import CODES, UNDATED
+from ..voices import base_side
 from .answers import Ask
 
 WEIGHED = 2_000  # matches of a text that are looked at, the newest first
@@ -75,16 +82,16 @@ def select(db: sqlite3.Connection, ask: Ask, words: Words) -> Selection:
         if who.strip():
             groups.append(_who(db, who.strip(), words))
     if ask.side:
-        any_of(*(f"side:{side(w)}" for w in ask.side))
+        any_of(*(f"side:{s}" for w in ask.side for s in sides_of(db, side(w))))
     if ask.pair:
-        codes = sorted({side(w) for w in ask.pair})
         if len(ask.pair) < 2:
             raise ConfigError("a pair needs two sides: MEX,USA")
-        if len(codes) == 2:
-            any_of(f"pair:{codes[0]},{codes[1]}")
+        of = [sides_of(db, side(w)) for w in ask.pair]
+        if len(of) == 2:
+            any_of(*(f"side:{a}" if a == b else f"pair:{','.join(sorted((a, b)))}" for a in of[0] for b in of[1]))
         else:
-            for code in codes:
-                any_of(f"side:{code}")
+            for sides in of:
+                any_of(*(f"side:{s}" for s in sides))
     if ask.topic:
         any_of(*(f"topic:{picking.topic_named(w)}" for w in ask.topic))
     if ask.kind:
@@ -199,10 +206,22 @@ def side_named(db: sqlite3.Connection, word: str, words: Words) -> str:
 
     def look_up(name: str) -> str | None:
         wanted = name.casefold()
-        here = db.execute("SELECT name FROM tag_names WHERE name >= 'side:' AND name < 'side;' AND number > 0")
-        return next((tag[5:] for (tag,) in here if tag[5:].casefold() == wanted), None) or words.side(name)
+        return next((code for code, _ in _sides(db) if code.casefold() == wanted), None) or words.side(name)
 
     return picking.side_named(word.strip(), look_up)
+
+
+def _sides(db: sqlite3.Connection) -> list[tuple[str, tuple[int, int]]]:
+    """Every side in the view, with its tag and how many contacts have it."""
+    rows = db.execute("SELECT name, tag, number FROM tag_names WHERE name >= 'side:' AND name < 'side;' AND number > 0")
+    return [(name[5:], (tag, number)) for name, tag, number in rows]
+
+
+def sides_of(db: sqlite3.Connection, code: str) -> list[str]:
+    """The sides that are meant by a code: a state's finds its opposition and movements too, as
+    :meth:`diplog.publish.pick.Pick.fits` has it."""
+    wanted = code.casefold()
+    return [side for side, _ in _sides(db) if wanted in (side.casefold(), base_side(side).casefold())]
 
 
 def _who(db: sqlite3.Connection, word: str, words: Words) -> list[tuple[int, int]]:
@@ -235,6 +254,114 @@ def _fitting(db: sqlite3.Connection, who: Who) -> list[tuple[int, int]]:
         values,
     ).fetchall()
     return [(tag, number) for tag, number in rows]
+
+
+def picked(db: sqlite3.Connection, ask: Ask, words: Words) -> picking.Pick:
+    """The question as a briefing's title and period are made of."""
+    return picking.Pick(
+        who=tuple(Who(word.strip()) for word in ask.who if word.strip()),
+        sides=tuple(side_named(db, word, words) for word in ask.side),
+        pair=tuple(side_named(db, word, words) for word in ask.pair),
+        topics=tuple(picking.topic_named(word) for word in ask.topic),
+        statuses=tuple(picking.status_named(word) for word in ask.status),
+        kinds=tuple(picking.kind_named(word) for word in ask.kind),
+        since=picking.first_day(ask.since) if ask.since else None,
+        until=picking.last_day(ask.until) if ask.until else None,
+    )
+
+
+# -- parties and claims ------------------------------------------------------------------------------------------------
+
+
+def named(db: sqlite3.Connection) -> list[tuple[tuple[int, int], Participant]]:
+    """Every way in which contacts name somebody: the tag with its number of contacts, and whom it means."""
+    return [
+        ((tag, number), Participant(name=name, role=role, side=side, office=office, person=person, group=bool(group)))
+        for tag, number, name, role, side, office, person, group in db.execute(
+            "SELECT n.tag, n.number, p.name, p.role, p.side, p.office, p.person, p.is_group "
+            "FROM people p JOIN tag_names n ON n.tag = p.tag WHERE n.number > 0 ORDER BY n.tag"
+        )
+    ]
+
+
+def speakers(db: sqlite3.Connection) -> list[Participant]:
+    """Every named person who is quoted."""
+    return [
+        Participant(name=name, role=role, side=side, office=office, person=person, group=group)
+        for person, name, role, office, side, group in (
+            json.loads(tag[5:])
+            for (tag,) in db.execute(
+                "SELECT name FROM tag_names WHERE name >= 'said:' AND name < 'said;' AND number > 0 ORDER BY tag"
+            )
+        )
+    ]
+
+
+def party_named(db: sqlite3.Connection, word: str, words: Words) -> tuple[str, list[tuple[int, int]]]:
+    """A side's code, or a person's id or name, and the tags of contacts in which it takes part.
+
+    As :meth:`diplog.pipeline.Desk.tally`. Raises ConfigError for what is neither.
+    """
+    fitting = {tag for tag, _ in _who(db, word, words)}
+    everybody = named(db)
+    people = {p.person or p.name for (tag, _), p in everybody if tag in fitting} - {None}
+    if len(people) == 1:
+        key = str(people.pop())
+        wanted = folded_name(key)
+        return key, [tag for tag, p in everybody if p.person == key or (p.name and folded_name(p.name) == wanted)]
+    try:
+        code: str | None = side_named(db, word, words)
+    except ConfigError:
+        code = None
+    if code:
+        return code, [found for side, found in _sides(db) if code in (side, base_side(side))]
+    if people:
+        raise ConfigError(f"{word!r} may be {', '.join(sorted(str(p) for p in people))}; give the full name")
+    raise ConfigError(f"no side or person {word!r} in the ledger")
+
+
+def having(db: sqlite3.Connection, groups: list[list[tuple[int, int]]]) -> Selection:
+    """Contacts that have one tag of each group."""
+    return _put(db, groups, [], Ask())
+
+
+def candidates(db: sqlite3.Connection, claim: Statement) -> list[int]:
+    """The contacts that :func:`diplog.check.check` need look at for this claim: all that fit, and the nearest ones.
+
+    They are weighed by who, when and what kind, as it does, without their statements.
+    """
+    from ..check import relevant
+
+    fitting: dict[int, None] = {}
+    for (tag, _), known in named(db):
+        if any(same(asked, known) for asked in claim.participants):
+            fitting[tag] = None
+    if not fitting:
+        return []
+    numbers: dict[str, int] = {}
+    light: list[Contact] = []
+    for no, id, kind, first, last, precision, lists in db.execute(
+        "SELECT c.no, c.id, c.kind, c.first, c.last, c.precision, c.lists FROM "
+        "(SELECT DISTINCT no FROM tags WHERE tag IN (SELECT value FROM json_each(?))) t JOIN contacts c ON c.no = t.no",
+        (json.dumps(list(fitting)),),
+    ):
+        people = tuple(
+            Participant(name=p[2], role=p[3], side=p[4], office=p[5], person=p[1] if p[1] != p[2] else None, group=p[6])
+            for p in json.loads(lists)[2]
+        )
+        numbers[id] = no
+        light.append(Contact(id, "", kind, people, (), (), span_of(first, last, precision)))
+    return list(dict.fromkeys(numbers[contact.id] for contact in relevant(claim, light)))
+
+
+def span_of(first: str | None, last: str | None, precision: Any) -> DateSpan | None:
+    """The date of a contact, as its columns have it."""
+    if first is None or last is None:
+        return None
+    return DateSpan(dt.date.fromisoformat(first), dt.date.fromisoformat(last) + dt.timedelta(days=1), precision)
+
+
+# -- pages -------------------------------------------------------------------------------------------------------------
 
 
 def token_of(values: Sequence[object]) -> str:

@@ -211,9 +211,11 @@ class Writer:
 
     def _people(self, contact: Contact) -> Iterator[int]:
         """One tag for each way in which somebody is named: what ``--who`` compares with."""
+        speakers = dict.fromkeys(s.said_by for s in contact.statements if s.said_by and s.said_by.name)
+        for p in speakers:
+            yield self._tag(f"said:{_facts(p)}")
         for p in contact.participants:
-            facts = [p.person, p.name, p.role, p.office, p.side, p.group]
-            name = f"who:{json.dumps(facts, ensure_ascii=False)}"
+            name = f"who:{_facts(p)}"
             known = name in self._tags
             tag = self._tag(name)
             if not known:
@@ -225,11 +227,15 @@ class Writer:
             yield tag
 
 
+def _facts(p: Participant) -> str:
+    return json.dumps([p.person, p.name, p.role, p.office, p.side, p.group], ensure_ascii=False)
+
+
 def _range(name: str) -> tuple[int, int]:
     """The bounds of the numbers that a tag of that name may get."""
     if name.startswith(FACETS):
         return 0, PAGES_FROM
-    return (NAMES_FROM, NAMES_FROM * 4) if name.startswith("who:") else (PAGES_FROM, NAMES_FROM)
+    return (NAMES_FROM, NAMES_FROM * 4) if name.startswith(("who:", "said:")) else (PAGES_FROM, NAMES_FROM)
 
 
 def _contact_row(

@@ -16,7 +16,7 @@ VERSION = 1
 UNDATED = 1  # after every negated day
 FACETS = ("all", "status:", "kind:", "topic:", "side:")
 PAGES_FROM = 1_000_000  # numbers of tags that are no facets
-NAMES_FROM = 1_000_000_000  # numbers of ``who:`` tags
+NAMES_FROM = 1_000_000_000  # numbers of ``who:`` and ``said:`` tags
 
 STATUSES: tuple[Status, ...] = (
     "confirmed", "one-sided", "disputed", "denied", "unconfirmed", "reported", "alleged", "planned", "overdue",
