@@ -89,11 +89,12 @@ class Days:
             self._found = s, when.find(s.words, self.lexicon.lang, self.anchor)
         return [hit.seen(self.anchor, tense) for hit in self._found[1]]
 
-    def _named_before(self, s: Sentence) -> DateSpan | None:
+    def _named_before(self, s: Sentence, stance: Stance) -> DateSpan | None:
         """The last day named before a sentence of the body, within what a reader still has in mind."""
         if s.field != "text":
             return None
-        near = when.find(self.body[max(0, s.start - NEAR) : s.start], self.lexicon.lang, self.anchor, tense="past")
+        lead, tense = self.body[max(0, s.start - NEAR) : s.start], tense_of(stance) or "past"
+        near = when.find(lead, self.lexicon.lang, self.anchor, tense=tense)
         return next((h.span for h in reversed(near) if h.span is not None and h.span.precision == "day"), None)
 
     def own(self, s: Sentence, a: Actor) -> when.DateHit | None:
@@ -119,6 +120,8 @@ class Days:
         if d.stance == "occurred" and self.anchor and f.trigger.pos != "back":
             # *travels to Pakistan on 15 October*, read on the 4th: the present tense of an announcement
             for h in hits:
+                if self.lexicon.verb_final and h.start >= f.end and any(o.start > h.start for o in found):
+                    continue
                 if self.lexicon.date_aside.search(s.words[max(0, h.start - 70) : h.start]):
                     continue  # *spoke about the elections of 1 November*
                 ahead = h.resolve(self.anchor, None)
@@ -150,6 +153,8 @@ class Days:
                     for x in said
                 )
             ]  # fmt: skip
+        if self.lexicon.verb_final:  # the day stands before its verb: what comes behind the contact is of the next one
+            hits = [h for h in hits if h.start < f.end or not any(o.start > h.start for o in found)]
         every = hits
         if speech:  # *said on Monday that …*: the day of saying
             behind = 0 if self.lexicon.backward else 14  # where what is said follows its verb, so does its day
@@ -207,7 +212,7 @@ class Days:
             span = h.span
             if span is None and h.days is not None:  # *on the same day*: as the day named before in the sentence
                 earlier = next((x.span for x in reversed(every) if x.end <= h.start and x.span is not None), None)
-                earlier = earlier or self._named_before(s) or self.last
+                earlier = earlier or self._named_before(s, d.stance) or self.last
                 span = h.after(earlier) if earlier is not None else None
                 if earlier is None and h.days == 0 and self.anchor and not _SAME.search(h.words):
                     span = DateSpan.day(self.anchor)  # *Am Vormittag traf A B*: in news that names no day, today
@@ -225,7 +230,7 @@ class Days:
             return
         alike = d.stance == "occurred" or (told is not None and told.stance == d.stance == "planned")
         if alike and self.lexicon.same_day.match(s.words):
-            day = self.last or self._named_before(s)
+            day = self.last or self._named_before(s, d.stance)
             if day is not None:
                 d.date = day  # *Later he was received by B*: on the day told before
                 return

@@ -352,6 +352,21 @@ class Pass:
         who = next((x.who for x in said if x.start <= m.end()), None) or next(
             (a.who for a in actors if a.start >= m.end() - 1 and a.start - m.end() < 60 and a.sort in SPEAKERS), None
         )
+        if (
+            who is not None and who.role == "media"
+        ):  # *a newspaper writes, citing a source*: the source; *told an agency*: who did
+            source = next(
+                (c for c in self.lexicon.unnamed if c.value in ("source", "official") and c.pattern.search(s.words)),
+                None,
+            )
+            body = next(
+                (a.who for a in actors if a.start >= m.end() and a.sort in SPEAKERS and a.who.role != "media"), None
+            )
+            if source is not None:
+                seen = source.pattern.search(s.words)
+                who = Participant(role=source.value, mention=seen.group().strip() if seen else "")
+            elif body is not None:
+                who = body
         if who is None:
             return
         self.last_speaker = who
@@ -594,6 +609,11 @@ class Pass:
                     self.lexicon.stances, s.words, f, where, found, s.field == "title", asked_for, self.lexicon.past,
                     self.lexicon.bracket, self.lexicon.bare,
                 )  # fmt: skip
+        if (
+            self.lexicon.verb_final and stance_cue and stance_cue[0].value in ("planned", "sought")
+            and self.lexicon.past.fullmatch(s.words, f.start, f.end) and stance_cue[1] not in s.words[f.start : f.end]
+        ):  # fmt: skip
+            stance_cue = None  # *yapılacak görüşmeler için İstanbul'a geldi*: what is to come is another contact
         asks = self.lexicon.asked.search(s.words[: f.start])
         if asks and (stance_cue is None or stance_cue[0].value in FUTURE):
             # *asked whether he would meet B, A answered that nothing is planned*: the answer decides
@@ -667,7 +687,10 @@ class Pass:
             if fronted:
                 left, right = [], left  # *With B he held a call*
             if t.needs == "object" and not fronted:
-                reach = f.end + 45
+                agent = self.lexicon.agent.search(s.words, f.end, min(where.end, f.end + 120))
+                if agent:  # *sera reçu dans la soirée au palais par le président B*
+                    right = [a for a in right if a.start >= agent.start()] or right
+                reach = (agent.end() if agent else f.end) + 45
                 while right and right[0].start <= reach and self._stands_in(s, f, right[0]):
                     reach, right = right[0].end + 45, right[1:]  # *will receive at the Kremlin President B*
                 right = frames.listed_from(right, s.words, reach, self.lexicon)
@@ -706,21 +729,18 @@ class Pass:
                     if right or len(listed) > 1:
                         left = [replace(a, start=f.start, end=f.start) for a in listed]
                     if right and stance == "occurred" and not stance_cue:
-                        main = Clause(lead_actor.end, min(len(s.words), lead_actor.end + 40))
-                        ahead = frames.cue(
-                            [c for c in self.lexicon.stances if c.value == "planned"], s.words, f, main, [f], False
+                        cues = (c for c in self.lexicon.stances if c.value == "planned")
+                        ahead = next(
+                            (
+                                (c, m)
+                                for c in cues
+                                if (m := c.pattern.search(s.words, lead_actor.end, lead_actor.end + 9))
+                            ),
+                            None,
                         )
-                        if ahead and s.words.find(ahead[1], lead_actor.end) - lead_actor.end <= 8:
+                        if ahead is not None:
                             stance = "planned"
-                            rules.append(Rule(ahead[0].id, ahead[1]))
-            if (
-                t.pos == "noun" and not left and self.lexicon.linked and speech and speech.actor and len(frames.sides(right)) > 1
-                and self.lexicon.again.search(s.words[f.end : right[0].start + 1])
-                and speech.actor.who.side not in frames.sides(right)
-            ):  # fmt: skip
-                left = [
-                    replace(speech.actor, who=principal(speech.actor.who), start=f.start, end=f.start)
-                ]  # *A announced calls with B and C*
+                            rules.append(Rule(ahead[0].id, ahead[1].group()))
             if t.pos == "told":
                 left = [a for a in left if a.sort in ("person", "office") and not a.who.group][-1:]
                 right = [a for a in right if a.sort in ("person", "office") and a.start - f.end <= 25][:1]
@@ -1000,6 +1020,7 @@ class Pass:
                 if a.end <= f.start and a.sort in ("person", "office", "body", "relation", "group")
                 and not (speech and speech.actor is a)
             ]  # fmt: skip
+            earlier.sort(key=lambda a: a.sort == "body")  # *back at the palace, where A will receive B*
             for a in earlier:
                 grown = frames.distinct([a, *parties])
                 if len(frames.sides(grown)) >= 2:

@@ -532,8 +532,8 @@ def parties(
     inside = [a for a in actors if a.start >= found.start and a.end <= found.end and takes_part(a)]
     if lexicon.left_only.search(words[found.start : found.end]):
         right = []
-    if lexicon.verb_final and not lexicon.participle.search(words[found.start : found.end]):
-        right = []  # where the verb ends the clause its parties stand before it
+    if lexicon.verb_final:  # where the verb ends the clause its parties stand before it, behind a participle one more
+        right = right[:1] if lexicon.participle.search(words[found.start : found.end]) else []
     if lexicon.verb_final:
         from . import verbfinal
 
@@ -758,7 +758,7 @@ def promoted(
             joined = any(
                 b.sort == "side"
                 and b.who.side != a.who.side  # *in Davos, Switzerland*
-                and (listed(words[b.end : a.start]) if b.end <= a.start else listed(words[a.end : b.start]))
+                and _joins(words[b.end : a.start] if b.end <= a.start else words[a.end : b.start])
                 for b in (*actors[max(0, i - 1) : i], *actors[i + 1 : i + 2])
             )
             if (after_partner or joined) and not behind.startswith(("'s", "’s", "-")):
@@ -853,6 +853,11 @@ _LISTED = re.compile(
     r"^[\s,،、]*(?:and|y|e|et|und|и|ve|و|和|及|as well as|then|later)?[\s,]*(?:the|la|el|le|les|l[’']|los|las|der|die|das|to|in|a|en|na|в|в\s+)?\s*$",
     re.I,
 )
+
+
+def _joins(gap: str) -> bool:
+    """Whether two countries are named side by side; *B in C* names a place."""
+    return listed(gap) and gap.strip().casefold() not in ("in", "en", "в", "во", "на", "à", "em", "à la")
 
 
 def listed(gap: str) -> bool:

@@ -130,7 +130,12 @@ def _rule(lexicon: Lexicon, name: str, m: re.Match[str]) -> Rule:
     return Rule(f"{lexicon.lang}.{name}", m.group().strip(" ,"))
 
 
-_SUBJECT = re.compile(r"(?:['’][nsy]?[ıiuü]n)?,")
+_WITH = re.compile(r"(?:['’]?y?l[ae])?\s*(?:ile|ve)?\s*")
+
+
+def _with(gap: str, last: bool) -> bool:
+    """Whether a name belongs to the next one: *ile*, *ve*, in a list a comma, but not right before the last one (a subject)."""
+    return bool(_WITH.fullmatch(gap)) or (not last and gap.strip() == ",")
 
 
 def taking_part(left: Sequence[Actor], words: str, found: Found, lexicon: Lexicon) -> list[Actor]:
@@ -143,8 +148,13 @@ def taking_part(left: Sequence[Actor], words: str, found: Found, lexicon: Lexico
     out = list(left)
     verbal = lexicon.participle.search(words[found.start : found.end]) or lexicon.finite.search(words[: found.end])
     if whose and not verbal:
-        owner = left[whose[-1]]
-        out = [a for a in left if a.start >= owner.start or not _SUBJECT.match(words, a.end)]
+        first = whose[-1]
+        while first and _with(words[left[first - 1].end : left[first].start], first == whose[-1]):
+            first -= 1  # *A, B ile C'nin görüşmesi*
+        out = list(left[first:])
+    elif whose and lexicon.finite.search(words[: found.end]):  # *A, B'nin ziyareti için C ile görüştü*: not B
+        main = [a for i, a in enumerate(left) if i not in whose]
+        out = main if len({a.who.side for a in main if a.who.side}) >= 2 else out
     kept = [
         a for a in out
         if a.sort != "side" or lexicon.joined_side.match(words, a.end) or lexicon.partner_after.match(words, a.end)
