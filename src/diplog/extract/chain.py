@@ -194,6 +194,8 @@ class Chain:
                     continue
                 if who.role in NOBODY:
                     continue
+                if who.side and self.register.side(who.side).kind == "territory":
+                    who = replace(who, side=self.register.country(who.side))  # Hong Kong's government is China's
                 if m.sort == "person" and not (
                     who.person or who.office or who.role or who.group or m.side or self._is_tied(field_name, m)
                 ):
