@@ -139,6 +139,16 @@ def statements(count: int, seed: int) -> Iterator[Statement]:
 clock = time.perf_counter
 
 
+def yardstick() -> float:
+    """Seconds of work that this machine needs now for a fixed piece of plain Python, the same in every run: what the other
+    figures can be held against when the machine is slow or shared."""
+    begin = time.process_time()
+    for _ in range(10):
+        table = {number * 7919 % 100_003: (number, "x") for number in range(100_000)}
+        assert sum(number for number, _ in table.values()) == 4_999_950_000
+    return time.process_time() - begin
+
+
 def peak() -> float:
     """Highest resident memory so far, in GB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_048_576
@@ -157,20 +167,24 @@ def main() -> None:
     print(f"made {len(rows)} statements in {clock() - begin:.1f} s, peak {peak():.2f} GB")
     held, late = rows[:-100], rows[-100:]
     linker = Linker(side_of_place=lambda place: None)
+    before = yardstick()
     begin, worked = clock(), work()
     if options.profile:
         import cProfile
         import pstats
 
-        profile = cProfile.Profile()
+        profile = cProfile.Profile(work)
         profile.runcall(linker.add, held)
         pstats.Stats(profile).sort_stats("tottime").print_stats(25)
     else:
         linker.add(held)
     contacts = linker.contacts()
+    took = work() - worked
+    ruler = (before + yardstick()) / 2
     print(
-        f"linked into {len(contacts)} contacts in {clock() - begin:.1f} s ({work() - worked:.1f} s of work), peak {peak():.2f} GB"
+        f"linked into {len(contacts)} contacts in {clock() - begin:.1f} s ({took:.1f} s of work), peak {peak():.2f} GB"
     )
+    print(f"yardstick {ruler:.2f} s of work: linking took {took / ruler:.0f} times as long")
     begin, worked = clock(), work()
     changed = linker.add(late)
     print(

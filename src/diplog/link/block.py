@@ -179,6 +179,11 @@ def _level(cluster: Cluster, parties: Sequence[Party]) -> int:
     return best
 
 
+def _within(days: Sequence[int], day: int) -> Sequence[int]:
+    """Those of sorted days that are near a day."""
+    return days[bisect_left(days, day - NEAR) : bisect_right(days, day + NEAR)]
+
+
 def _kind_class(kind: str) -> str:
     return "call" if kind in CALLS else kind
 
@@ -709,11 +714,11 @@ class Block:
         rows: list[Iterable[Group]] = [self.groups.get(d, ()) for d in documents]
         for day in days:
             rows.append(self.by_day.get(day, ()))
-            for anchor in range(day - NEAR, day + NEAR + 1):
-                rows.append(self.loose.get(anchor, ()))
-                rows.append(self.months_told.get(anchor, ()))
+            rows.extend(self.loose[a] for a in _within(self.anchors, day))
+            if self.months_told:
+                rows.extend(self.months_told.get(a, ()) for a in range(day - NEAR, day + NEAR + 1))
         for anchor in anchors:
-            rows.extend(self.by_day.get(d, ()) for d in range(anchor - NEAR, anchor + NEAR + 1))
+            rows.extend(self.by_day[d] for d in _within(self.days, anchor))
         for row in rows:
             for group in row:
                 if group.component is not None:

@@ -34,6 +34,7 @@ UNKNOWN = "?"  # the seat of somebody whose side is not known
 APART, VAGUE, HALF, OFFICE, PERSON = 0, 1, 2, 3, 4
 
 
+@functools.lru_cache(maxsize=200_000)
 def fold(text: str) -> str:
     """Lower case Latin letters and digits without marks, single spaces; other scripts are kept as they are."""
     plain = unicodedata.normalize("NFKD", text)
