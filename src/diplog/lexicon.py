@@ -162,6 +162,7 @@ class Lexicon:
     bracket: bool = False  # infinitives and participles end their clause, far from what they belong to (German)
     visits: re.Pattern[str] = NEVER  # triggers of a visit that take the destination as their object (*hat A besucht*)
     indoors: re.Pattern[str] = NEVER  # right before a body's name: where they met, not who (*im Kreml*)
+    agent: re.Pattern[str] = NEVER  # before who receives, behind a passive (*par*)
     owner: re.Pattern[str] = (
         NEVER  # between a person and the next: the first is only whose the second is (*As Minister B*)
     )
@@ -357,6 +358,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         visits=rx(raw.get("visits"), "visits"),
         indoors=rx(raw.get("indoors"), "indoors"),
         owner=rx(raw.get("owner"), "owner"),
+        agent=rx(raw.get("agent"), "agent"),
         outlets=_outlets()[0],
         outlet_of=_outlets()[1],
         said_when=rx(raw.get("said_when"), "said_when"),

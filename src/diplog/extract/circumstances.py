@@ -162,8 +162,8 @@ class Days:
                 h for h in hits
                 if not (speech.start - 2 <= h.start < speech.end + behind) or _SAYS_THAT.search(s.words, speech.end, h.start)
             ]  # fmt: skip
-        if speech and self.lexicon.backward and not speech.after:  # *5日，A表示，…*: the day of saying stands before A
-            hits = [h for h in hits if h.start >= speech.end]
+        if speech:  # *5日，A表示，…*: the day of saying stands before A
+            hits = [h for h in hits if h.start >= frames.said_until(speech, f, s.words, self.lexicon)]
         hits = [h for h in hits if not self.lexicon.saying_day.match(s.words, h.end)]
         # *the summit that led to the agreement of today*
         hits = [

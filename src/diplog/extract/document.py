@@ -741,6 +741,14 @@ class Pass:
                         if ahead is not None:
                             stance = "planned"
                             rules.append(Rule(ahead[0].id, ahead[1].group()))
+            if (
+                t.pos == "noun" and not left and self.lexicon.linked and speech and speech.actor and len(frames.sides(right)) > 1
+                and self.lexicon.again.search(s.words[f.end : right[0].start + 1])
+                and speech.actor.who.side not in frames.sides(right)
+            ):  # fmt: skip
+                left = [
+                    replace(speech.actor, who=principal(speech.actor.who), start=f.start, end=f.start)
+                ]  # *A announced calls with B and C*
             if t.pos == "told":
                 left = [a for a in left if a.sort in ("person", "office") and not a.who.group][-1:]
                 right = [a for a in right if a.sort in ("person", "office") and a.start - f.end <= 25][:1]
@@ -835,7 +843,7 @@ class Pass:
             return None  # *the call* again: nothing new is said of it
         said_last = self.last
         if (
-            said_last is not None and draft.date is None
+            said_last is not None and (draft.date is None or all(a.recalled for a in draft.parties))
             and (said_last.kind in ("call", "video_call") if kind == "meeting" else kind == "talks")
             and self.lexicon.any_channel.fullmatch(s.words, f.start, f.end) and said_last.keys() == draft.keys()
         ):  # fmt: skip

@@ -465,6 +465,18 @@ def governing(
     return after[0] if after else None
 
 
+def said_until(speech: Speech, found: Found, words: str, lexicon: Lexicon) -> int:
+    """Where the clause of saying ends whose words the trigger is in; 0 where the language's lexicon does not tell."""
+    if speech.end > found.start:
+        return 0
+    if lexicon.backward and not speech.after:
+        return speech.end
+    if lexicon.claim_first and speech.after:  # *أبلغ A الرئيس B أن …*
+        that = lexicon.said_that.search(words, speech.end, found.start)
+        return that.start() if that else speech.end
+    return 0
+
+
 def parties(
     sentence: Sentence,
     found: Found,
@@ -502,7 +514,7 @@ def parties(
     def takes_part(a: Actor) -> bool:
         if speaker and speaker.actor is a:
             return False
-        if speaker and lexicon.backward and not speaker.after and a.end <= speaker.end <= found.start:
+        if speaker and a.end <= said_until(speaker, found, words, lexicon):
             return False  # whom the clause of saying names
         return not (speaker and speaker.start <= a.start and a.end <= speaker.end and a.who == speaker.who)
 

@@ -243,6 +243,8 @@ def _ahead(text: str, mentions: Sequence[Mention], i: int) -> Tie | None:
     ]
     if not sided or not (HEAD.search(words) or m.office):
         return None
+    if words.rstrip().endswith(",") and not HEAD.search(words):
+        return None  # *will visit B, ministry spokesman A said*: the country visited
     if re.search(r"\bin[\s\u00a0]+$", text[max(0, sided[0].start - 4) : sided[0].start]):
         return None  # a place
     return Tie(sided[0].side or "", _role(words, sided[0], text), start, m.start)
