@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """Fit the weights of ``confidence`` and print the reliability table: ``python eval/fit_confidence.py [--write]``.
 
-Fitted on the three quarters of the dev gold that may be looked at (labels are ours; the texts stay beside the checkout),
-by gradient descent with a ridge, in plain Python: the same input gives the same weights. The first table is of statements
-whose documents the model did not see (five folds); the second of the held quarter.
+Fitted on the three quarters of the dev gold that may be looked at, by gradient descent with a ridge, in plain Python: the
+same input gives the same weights. The rules were made looking at those documents, so they are right there more often than
+elsewhere; two numbers, a slope and a shift, are therefore fitted on the held quarter, of which nothing else is taken. The
+tables: documents the weights were not fitted on (five folds, before the shift), the held quarter, and documents that we
+annotated ourselves (``eval/labels``).
 """
 
 from __future__ import annotations
@@ -72,6 +74,19 @@ def fitted(sample: list[Row]) -> dict[str, float]:
     return weights
 
 
+def moved(weights: dict[str, float], sample: list[Row]) -> dict[str, float]:
+    """The weights with the slope and shift that fit the sample best (Platt's scaling)."""
+    scores = [(sum(weights.get(name, 0.0) * value for name, value in f.items()), right) for f, right, _ in sample]
+    slope, shift = 1.0, 0.0
+    for _ in range(4 * ROUNDS):
+        wrong = [(1 / (1 + math.exp(-(slope * z + shift))) - right, z) for z, right in scores]
+        slope -= RATE * sum(e * z for e, z in wrong) / len(scores)
+        shift -= RATE * sum(e for e, _ in wrong) / len(scores)
+    out = {name: slope * w for name, w in weights.items()}
+    out["one"] += shift
+    return out
+
+
 def chance(weights: dict[str, float], properties: dict[str, float]) -> float:
     return 1 / (1 + math.exp(-sum(weights.get(name, 0.0) * value for name, value in properties.items())))
 
@@ -107,7 +122,9 @@ def main() -> int:
         unseen += [(chance(weights, f), right) for f, right, document in train if fold_of(document) == number]
     table("Five folds", unseen)
     weights = fitted(train)
+    weights = moved(weights, held)
     table("Held quarter", [(chance(weights, f), right) for f, right, _ in held])
+    table("Annotated by us", [(chance(weights, f), right) for f, right, _ in rows("fresh", score)])
     if options.write:
         note = "fitted by eval/fit_confidence.py on the dev gold without its held quarter"
         kept = {name: round(w, 3) for name, w in weights.items()}

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Quality floors: read the dev gold and fail when a measure falls below ``eval/floors.json``.
 
-    python eval/gate.py [--update] [--part train|held|all] [--by lang] [--errors N] [--lang en]
+    python eval/gate.py [--update] [--part train|held|all|fresh] [--errors N] [--lang en]
 
 The gold lies beside the checkout (``../shared/data/gold``) and is never committed; without it the gate says so and passes.
 A quarter of the documents (``sha256(id) % 4 == 0``) is *held*: it is scored, but nobody looks at its errors.
+*fresh* are documents of ``../shared/data/raw`` that we annotated ourselves after the rules were first written
+(``eval/labels``); every second one of them was not looked at while rules were made.
 ``--update`` writes the floors of today: one point below what was measured, three for a single language.
 """
 
@@ -19,6 +21,8 @@ import sys
 import tempfile
 from pathlib import Path
 from typing import Any
+
+import labels
 
 HERE = Path(__file__).resolve().parent
 SHARED = HERE.parent.parent / "shared"
@@ -35,7 +39,9 @@ def held(document_id: str) -> bool:
 
 
 def gold(part: str, lang: str | None) -> list[dict[str, Any]]:
-    """The gold documents of a part: ``train``, ``held`` or ``all``."""
+    """The gold documents of a part: ``train``, ``held`` or ``all``; ``fresh`` are our own annotations."""
+    if part == "fresh":
+        return labels.load(lang)
     documents = []
     for name in ("dev.jsonl", "dev2a.jsonl", "dev2b.jsonl"):
         with open(SHARED / "data" / "gold" / name, encoding="utf-8") as lines:
@@ -83,16 +89,15 @@ def not_happened_as_occurred(documents: list[dict[str, Any]], predictions: dict[
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--update", action="store_true")
-    parser.add_argument("--part", choices=("train", "held", "all"), default="all")
+    parser.add_argument("--part", choices=("train", "held", "all", "fresh"), default="all")
     parser.add_argument("--lang")
-    parser.add_argument("--by", choices=("lang", "source_type"))
     parser.add_argument("--errors", type=int, default=0)
     args = parser.parse_args()
     if not (SHARED / "data" / "gold" / "dev.jsonl").is_file():
         print("gate: ../shared/data/gold is not here: nothing measured", file=sys.stderr)
         return 0
-    if args.errors and args.part != "train":
-        parser.error("--errors only with --part train: the held quarter stays unseen")
+    if args.errors and args.part not in ("train", "fresh"):
+        parser.error("--errors only with --part train or fresh: the held quarter stays unseen")
     score = scorer()
     documents = gold(args.part, args.lang)
     predictions = predict(documents)
@@ -113,21 +118,27 @@ def main() -> int:
     if args.part != "all" or args.lang:
         return 0
     if args.update:
-        floors = {"all": {m: round(whole[m] - 1, 1) for m in MEASURES if whole.get(m) is not None}}
+        floors: dict[str, dict[str, float]] = {
+            "all": {m: round(whole[m] - 1, 1) for m in MEASURES if whole.get(m) is not None},
+            "at most": {"not-happened as occurred": round(whole["not-happened as occurred"] + 1, 1)},
+        }
         for lang, r in results.items():  # a language has few documents: one statement moves its figures by points
             if lang != "all" and r["documents"] >= 8:
                 floors[lang] = {"found F1": round(r["found F1"] - 3, 1), "grounded": 100.0}
         FLOORS.write_text(json.dumps(floors, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         print(f"wrote {FLOORS}")
         return 0
+    floors_now = json.loads(FLOORS.read_text(encoding="utf-8"))
+    highest = floors_now.pop("at most", {})
     failed = [
         f"{k} {m}: {results[k].get(m)} < {least}"
-        for k, floor in json.loads(FLOORS.read_text(encoding="utf-8")).items()
+        for k, floor in floors_now.items()
         for m, least in floor.items()
         if (results.get(k, {}).get(m) or 0) < least
     ]
+    failed += [f"all {m}: {whole[m]} > {most}" for m, most in highest.items() if whole[m] > most]
     for line in failed:
-        print("below the floor:", line, file=sys.stderr)
+        print("outside the floors:", line, file=sys.stderr)
     return 1 if failed else 0
 
 
