@@ -485,6 +485,7 @@ class Desk:
         """One contact's accounts side by side, with how it came to stand so."""
         from .judge import followup, hours_between_sides
         from .publish.show import compare
+        from .publish.telling import tellings
 
         dossier = self.find(wanted)
         return compare(
@@ -494,7 +495,14 @@ class Desk:
             steps=followup(dossier.contact, self.horizon),
             lag=hours_between_sides(dossier.contact),
             previous=self.previous(dossier),
+            tellings=tellings(dossier.contact.statements, self._text),
         )
+
+    def _text(self, document: str) -> Text | None:
+        try:
+            return self.ledger.document(document).text
+        except NotFound:
+            return None
 
     def previous(self, dossier: Dossier) -> Dossier | None:
         """The latest earlier contact of exactly the same sides that somebody says took place."""

@@ -19,6 +19,8 @@ from .dossier import (
     verdict_dict,
 )
 from .sheet import Screen, drawn
+from .telling import Telling, telling_dict
+from .telling import lines as told_by
 
 if TYPE_CHECKING:
     from ..judge.history import Change, Lag, Step
@@ -92,6 +94,7 @@ class Comparison:
     steps: tuple[Step, ...] = ()  # what became of an announcement
     lag: Lag | None = None  # between the first and the second side's word
     earlier: Earlier | None = None
+    tellings: tuple[Telling, ...] = ()  # the sides' own texts
 
     # -- what the renderings share -------------------------------------------------------------------------------
 
@@ -219,6 +222,7 @@ class Comparison:
                 for x in self.steps
             ],
             "lag": lag_dict(self.lag),
+            "texts": [telling_dict(t) for t in self.tellings],
             "previous": {
                 "contact": self.earlier.contact.id,
                 "label": self.earlier.contact.label,
@@ -289,6 +293,7 @@ def compare(
     steps: Sequence[Step] = (),
     lag: Lag | None = None,
     previous: Dossier | None = None,
+    tellings: Sequence[Telling] = (),
 ) -> Comparison:
     """Number the statements, find who mentions what, and put the accounts in order (those who spoke first)."""
     numbered = tuple(in_time(dossier.contact.statements))
@@ -308,6 +313,7 @@ def compare(
         steps=tuple(steps),
         lag=lag,
         earlier=_earlier(dossier, previous) if previous else None,
+        tellings=tuple(tellings),
     )
 
 
@@ -453,11 +459,13 @@ def _more(view: Comparison) -> Iterable[tuple[str, list[str]]]:
     """Headings and lines that not every contact has."""
     if view.became():
         yield "What became of it", view.became()
+    if view.tellings:
+        yield "The sides' own texts", told_by(view.tellings)
     if view.earlier and view.earlier.lines():
         yield f"Since the previous contact of these sides ({view.earlier.contact.label})", view.earlier.lines()
     if view.changes:
-        lines = [f"{c.at or 'undated'}  {c.status:<12} {view.marks(c.causes)}" for c in view.changes]
-        yield "How it came to stand so", lines
+        changed = [f"{c.at or 'undated'}  {c.status:<12} {view.marks(c.causes)}" for c in view.changes]
+        yield "How it came to stand so", changed
 
 
 def _origin(statement: Statement) -> str:
