@@ -314,3 +314,27 @@ def test_words_that_take_an_account_back(row: dict[str, str]) -> None:
 )
 def test_a_refusal_in_the_matter_takes_no_account_back(words: str) -> None:
     assert not takes_back(words, "en")
+
+
+def test_who_was_asked_who_is_not_known_to_have_been_and_who_was_not_watched_stay_apart() -> None:
+    rows = [
+        {"stance": "occurred", "source": "official", "country": "ARC"},
+        {"stance": "unconfirmed", "source": "official", "country": "BOR"},
+    ]
+    asked = judge(contact([rows[0], {**rows[1], "asked": True}]))
+    unasked = judge(contact(rows))
+    unwatched = judge(contact(rows[:1]))
+    silent = judge(
+        contact(rows[:1]), coverage=[Watch("s", "BOR", "site", "2031-01-01T00:00:00Z", "2031-12-31T00:00:00Z")]
+    )
+    assert "BOR (asked)" in asked.why
+    assert "BOR (not known to have been asked)" in unasked.why
+    assert "BOR was not watched" in unwatched.why
+    assert "BOR is silent" in silent.why
+    assert len({v.why for v in (asked, unasked, unwatched, silent)}) == 4
+    assert [v.status for v in (asked, unasked, unwatched, silent)] == [
+        "unconfirmed",
+        "unconfirmed",
+        "one-sided",
+        "one-sided",
+    ]

@@ -146,7 +146,13 @@ def _why(case: Case, decided: Row) -> str:
     return decided.why.format(
         affirm=_listed(case.sides("affirms")),
         deny=_listed(case.sides("denies")),
-        decline=_listed(case.sides("does-not-confirm", "doubts")),
+        decline=_listed(
+            [
+                f"{a.side} ({'asked' if a.asked else 'not known to have been asked'})"
+                for a in case.accounts
+                if a.response in ("does-not-confirm", "doubts")
+            ]
+        ),
         announce=_listed(case.sides("announced")) if case.sides("announced") else "third parties",
         seek=_listed(case.sides("sought")),
         cancel=_listed(case.sides("cancelled")),
