@@ -47,6 +47,8 @@ def plain(text: str) -> str:
     >>> plain("a\\x1b[31m b\\n c\\u202ed")
     'a␛[31m b c<U+202E>d'
     """
+    if text.isascii() and text.isprintable():  # most words by far: nothing to make visible
+        return " ".join(text.split()) if "  " in text else text.strip()
     return _STACK.sub(r"\1", _UNSAFE.sub(_visible, _SPACES.sub(" ", text))).strip()
 
 

@@ -21,6 +21,7 @@ from ..publish import words as phrases
 from . import pictures, twins
 from .answers import Ask, Page, Row, Turn, When
 from .pages_links import Links, when_of
+from .pages_rows import Rows
 from .pages_views import Views
 from .pages_words import Interface, shown
 
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from .queries import Queries
 
 ROWS = 50  # contacts on a page
-MOST_ROWS = 400  # rows of the table under a picture; its CSV has all
+MOST_ROWS = 400  # statements of a contact in its page's table; its CSV has all
+SHORT_TABLE = 24  # a picture's table that is longer has a page of its own
 CALENDAR = 2000  # contacts in one calendar
 STATUSES = tuple(phrases.STATUS_MEANS)
 _TWIN = re.compile(r"^(.+)\.(json|csv|atom|ics|md|bib|ris)$", re.DOTALL)
@@ -69,6 +71,7 @@ def environment() -> Environment:
         svg=_svg,
         in_words=phrases.in_words,
         most_rows=MOST_ROWS,
+        short_table=SHORT_TABLE,
         marks=_marks(),
         assets=_assets(),
     )
@@ -115,9 +118,15 @@ def _assets() -> str:
 def _common(request: Request, t: Interface, when: When, title: str) -> dict[str, Any]:
     link = Links(when)
     path = request.url.path
+    rows = Rows(t, link)
     return {
         "t": t,
         "link": link,
+        "rows": rows,
+        "turn_rows": rows.turns,
+        "badge": rows.badge,
+        "people": rows.people,
+        "table_path": lambda name: _without(request, "table", "hash", more=[("table", name)]),
         "when": when,
         "title": title,
         "path": path,
@@ -132,8 +141,8 @@ def _common(request: Request, t: Interface, when: When, title: str) -> dict[str,
     }
 
 
-def _without(request: Request, *names: str) -> str:
-    kept = [(k, v) for k, v in request.query_params.multi_items() if k not in names]
+def _without(request: Request, *names: str, more: Sequence[tuple[str, str]] = ()) -> str:
+    kept = [*((k, v) for k, v in request.query_params.multi_items() if k not in names), *more]
     return quote(request.url.path, errors="replace") + (f"?{urlencode(kept, errors='replace')}" if kept else "")
 
 
@@ -212,6 +221,12 @@ class Answers:
             form: f"{stem}.{form}" + (f"?{urlencode(kept, errors='replace')}" if kept else "") for form in forms
         }
         common = _common(request, asked.t, when, title)
+        wanted = asked.query.get("table")
+        if wanted:
+            drawn = [p for v in values.values() for p in (v if isinstance(v, list) else [v])]
+            for picture in drawn:
+                if isinstance(picture, pictures.Picture) and picture.name == wanted:
+                    template, values = "table.html", {"p": picture, "back": _without(request, "table", "hash")}
         html = environment().get_template(template).render(
             **{
                 **common,

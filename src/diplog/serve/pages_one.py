@@ -13,6 +13,7 @@ from . import cite, pictures, twins
 from .answers import Ask, Page, Turn, When
 from .pages_answer import ROWS, Answers, Asked, environment, filled_months, month_label, narrowed, today
 from .pages_links import Links
+from .pages_rows import Rows
 from .pages_text import compared, paragraphs, part_of, parts
 
 
@@ -140,6 +141,7 @@ class One(Answers):
             t=asked.t,
             link=Links(When(as_of)),
             title=asked.t("cite.card"),
+            badge=Rows(asked.t, asked.link).badge,
             s=asked.views.statement(found, context=False),
             row=row,
             moment=asked.views.moment(as_of),

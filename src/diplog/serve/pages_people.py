@@ -135,6 +135,7 @@ class People(Answers):
                 lines.append(t("profile.rate_more"))
         by_month = filled_months([(m.month, m.number) for m in months], 36)
         numbers = [number for _, number in by_month[:-1]]
+        one_day = asked.link.ask("contacts", narrowed(ask, since="1000-01-01", until="1000-01-01"))
         counts = Counter({dt.date.fromisoformat(c.value): c.number for c in days})
         return {
             "rate": lines,
@@ -154,9 +155,7 @@ class People(Answers):
                 counts,
                 columns=(t("list.when"), t("list.number")),
                 say=t.day,
-                path=lambda day: asked.link.ask(
-                    "contacts", narrowed(ask, since=day.isoformat(), until=day.isoformat())
-                ),
+                path=lambda day: one_day.replace("1000-01-01", day.isoformat()),
                 months=t.months_short(),
             ),
         }
