@@ -75,6 +75,7 @@ class Days:
         self.chain = chain
         self.anchor = published_day(text)
         self.official = text.source_type == "official"
+        self.spoken = bool(lexicon.transcript.search(text.title))
         self.body = text.text
         self.last: DateSpan | None = None
         self.scheduled: DateSpan | None = None  # the day of a schedule, as its title names it
@@ -254,6 +255,8 @@ class Days:
             return
         # The news of a fresh text: its lead, without a word for the date, is of the day it was published.
         lead = s.field == "title" or s.index <= (2 if self.official else 1)
+        if self.spoken:
+            return  # a transcript tells of anything; what it says no day of has none
         own = self.chain.own_side()
         if own and own not in d.party_sides():
             return  # an official text about others' contacts: when, it does not say

@@ -38,6 +38,8 @@ MANY = 3
 #: The role under which a lexicon's *the communiqué*, *the same source* leans on whoever was quoted last.
 SAME = "same"
 SPEAKERS = frozenset({"person", "office", "body"})
+#: What parts a phrase at the head of a sentence from what is said in it.
+_PART = re.compile(r"[,;:“”„\"«»]")
 #: Labels of an answer that name nobody.
 ANSWERS = frozenset(
     ["答", "答复", "ответ", "antwort", "answer", "a", "cevap", "جواب", "réponse", "respuesta", "risposta", "resposta"]
@@ -482,6 +484,9 @@ class Pass:
                 ]  # fmt: skip
             draft = self._draft(s, f, where, found, here, speech, said, turn, next_start)
             if draft is not None:
+                if speech and speech.after and f.end <= speech.start and self.lexicon.leads.match(s.words):
+                    if not _PART.search(s.words, 0, speech.start):
+                        draft.speaker = None  # *Nach dem Treffen mit A betonte B*: the paper tells of the meeting
                 apart = self._apart(draft, s, f, where)
                 self.drafts += apart
                 if speech is not None and draft.speaker is not None:  # *A and B have neither confirmed nor denied*
@@ -755,6 +760,11 @@ class Pass:
                 if not (left and right):
                     return None
             if (
+                t.pos == "noun" and self.lexicon.linked and self.chain.pair and len(frames.sides(left)) < 2
+                and _THE.search(s.words, 0, f.start) and self.lexicon.goes_its_way.match(s.words, f.end)
+            ):  # fmt: skip
+                left, right = [], []  # *the call did not mean …*: the one told before
+            if (
                 t.kind == "message"
                 and self.lexicon.linked
                 and not left
@@ -818,8 +828,15 @@ class Pass:
         draft.scope = scope.group().strip() if scope else None
         self.days.set(draft, s, f, where, found, speech, self.last, self.drafts, said)
         pointed = recalled if self.lexicon.linked else bool(self.lexicon.pointing.search(s.words[: f.start]))
-        if stance == "occurred" and pointed and t.pos == "noun" and self._only_planned(draft):
+        if stance == "occurred" and pointed and t.pos in ("noun", "move") and self._only_planned(draft):
             return None  # *asked about the meeting*, which has not yet taken place
+        if stance == "occurred" and self.lexicon.talked_of.match(s.words, f.end) and self._only_planned(draft):
+            return None  # *on the visit*, which is still to come
+        if (
+            self.lexicon.linked and recalled and stance == "planned" and speaker is None and draft.date_text is None
+            and any(x.stance == "planned" and x.kind == draft.kind and x.keys() == draft.keys() for x in self.drafts)
+        ):  # fmt: skip
+            return None  # *her visit will show …*: the plan told before
         if recalled and stance == "occurred" and speaker is None and (not self._another(draft) or self._undated(draft)):
             last = self.last
             if (
@@ -1034,7 +1051,8 @@ class Pass:
                 if len(frames.sides(grown)) >= 2:
                     return grown, False
             heard = f.trigger.needs == "speaker"  # *B called him, said A*
-            if speech and speech.actor and (speech.actor.end <= f.start or heard) and f.trigger.pos != "told":
+            told_of = f.trigger.pos == "told" or (f.trigger.weak and self.lexicon.said_inside)
+            if speech and speech.actor and (speech.actor.end <= f.start or heard) and not told_of:
                 grown = frames.distinct([replace(speech.actor, who=principal(speech.actor.who)), *parties])
                 if len(frames.sides(grown)) >= 2:
                     return grown, False
@@ -1137,6 +1155,7 @@ class Pass:
 
 
 _IN_A = re.compile(r"\W*in\s+(?:an?|the|his|her|its|their)\s+(?:\w+\s+)?$", re.I)
+_THE = re.compile(r"\b(?:the|this|that)\s+(?:(?:tele)?phone\s+)?$", re.I)
 _SEPARATE = re.compile(r"\bseparate(?:ly)?\b", re.I)
 _SPOKESPERSON = re.compile(r"spokes|press (?:secretary|officer|service)", re.I)
 

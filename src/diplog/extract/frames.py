@@ -213,6 +213,10 @@ def _belongs(
     ):
         return False  # *spoke today to offer support*: what follows a verb in the past does not undo it
     inside = [o for o in others if where.start <= o.start and o.end <= where.end] or [found]
+    if value == "planned":  # *A's visit will follow one by B*: the visit that will
+        subject = [o for o in inside if 0 <= m.start() - o.end <= 1 and o.trigger.pos in ("noun", "move")]
+        if subject:
+            return found in subject
     overlapping = [o for o in inside if o.start < m.end() and m.start() < o.end]
     if overlapping:
         return found in overlapping
@@ -285,6 +289,11 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
             and any(b.start == a.start and b.end == a.end and b is not a for b in actors[max(0, i - 3) : i + 4])
         )
     ]
+    for i, (start, end, who, actor) in enumerate(speakers):
+        if who.group and who.side is None:  # *مسؤولين في البيت الأبيض*: whose officials stands behind them
+            whose = next((a for a in actors if a.who.side and a.start >= end), None)
+            if whose is not None and _SOURCE_OF.fullmatch(sentence[end - 1 : whose.start].lstrip()):
+                speakers[i] = (start, end, replace(who, side=whose.who.side), actor)
     for group in (lexicon.unnamed, lexicon.media):
         for c in group:
             for m in c.pattern.finditer(sentence):
@@ -512,7 +521,7 @@ def parties(
         limit = min(limit, next_trigger)
 
     def takes_part(a: Actor) -> bool:
-        if speaker and speaker.actor is a:
+        if (speaker and speaker.actor is a) or (lexicon.said_inside and "spokes" in (a.who.role or "")):
             return False
         if speaker and a.end <= said_until(speaker, found, words, lexicon):
             return False  # whom the clause of saying names
@@ -600,7 +609,9 @@ def without_owners(actors: list[Actor], words: str, lexicon: Lexicon) -> list[Ac
             and i + 1 < len(actors)
             and actors[i + 1].sort in ("person", "office")
             and (not lexicon.verb_final or actors[i + 1].who.side == a.who.side)
+            and words[actors[i + 1].start].isupper()  # *Cassis seinen Kollegen B* is subject and object
             and lexicon.owner.fullmatch(words, a.end - 1, actors[i + 1].start)
+            and not ((a.who.name or "").endswith("s") and words[a.end - 1] == "s")  # *empfängt Cassis Minister B*
         )
     ]
 
@@ -786,6 +797,8 @@ def destinations(places: list[Actor], words: str, found: Found, lexicon: Lexicon
         if p.end <= found.start:
             out.append(p)
             continue
+        if words[p.end : p.end + 2] in ("'s", "’s"):
+            continue  # *support for B's eastern flank*
         lead = words[max(found.end, p.start - 34) : p.start]
         ends = [m.end() for m in lexicon.place_in.finditer(lead)]
         near = not words[found.end : p.start].strip(" the")

@@ -24,7 +24,7 @@ def movers(
     """Traveller and destination of a visit; the destination's side takes part through whoever the clause names."""
 
     def ours(a: Actor) -> bool:
-        if speech and lexicon.backward and not speech.after and a.end <= speech.end <= f.start:
+        if speech and a.end <= frames.said_until(speech, f, s.words, lexicon):
             return False  # whom the clause of saying names
         return not (speech and (speech.actor is a))
 
@@ -33,6 +33,8 @@ def movers(
     inside = [a for a in actors if where.start <= a.start and a.end <= where.end]
     people = [a for a in inside if a.sort in ("person", "office", "group", "relation") and ours(a)]
     left = [a for a in people if a.end <= f.start]
+    if left and lexicon.own_subject.search(s.words, left[-1].end, f.start):
+        return []  # *A noted that the chief of staff is visiting B*: not A
     left = frames.sent(left, s.words, where, f, lexicon)
     left = frames.possessors(left, s.words, f)
     by = [
