@@ -148,6 +148,8 @@ class Lexicon:
     said_on: re.Pattern[str] = NEVER  # between a verb of saying and a date: the day of saying it
     his_own: re.Pattern[str] = NEVER  # right before a noun of contact: *his*, *her*: its subject's own
     main_verb: re.Pattern[str] = NEVER  # behind a relative clause: the verb of the sentence's own subject
+    own_subject: re.Pattern[str] = NEVER  # *that the chief of staff*: before words of contact, another's
+    goes_its_way: re.Pattern[str] = NEVER  # *the call did …*: right behind the noun, the contact told before
     nobody: re.Pattern[str] = NEVER  # right behind a country's name: people who meet for no government
     bare: re.Pattern[str] = NEVER  # an infinitive that shares the words of planning with the verb before it
     dateline: re.Pattern[str] = NEVER  # the place and date that head the news
@@ -162,6 +164,9 @@ class Lexicon:
     bracket: bool = False  # infinitives and participles end their clause, far from what they belong to (German)
     visits: re.Pattern[str] = NEVER  # triggers of a visit that take the destination as their object (*hat A besucht*)
     indoors: re.Pattern[str] = NEVER  # right before a body's name: where they met, not who (*im Kreml*)
+    leads: re.Pattern[str] = (
+        NEVER  # a preposition at the head of a sentence, whose verb comes before its subject (*Nach*)
+    )
     agent: re.Pattern[str] = NEVER  # before who receives, behind a passive (*par*)
     owner: re.Pattern[str] = (
         NEVER  # between a person and the next: the first is only whose the second is (*As Minister B*)
@@ -172,7 +177,9 @@ class Lexicon:
         None  # what is said goes on within the paragraph, unless a sentence begins so
     )
     forward: re.Pattern[str] = NEVER  # verbs of saying that govern nothing before them (Arabic)
-    given: re.Pattern[str] = NEVER  # right before words of contact: it took place, whatever the sentence denies (*during*)
+    given: re.Pattern[str] = (
+        NEVER  # right before words of contact: it took place, whatever the sentence denies (*during*)
+    )
     says_gap: re.Pattern[str] | None = None  # all that may stand between a verb of saying and its speaker behind it
     left_only: re.Pattern[str] = NEVER  # words of contact whose parties all stand before them (*会谈*)
     pairs: bool = False  # before words of contact stand subject, *with* and partner: whoever stands farther off is told of, not met
@@ -183,6 +190,9 @@ class Lexicon:
     says_from: re.Pattern[str] = NEVER  # behind a source: *X'ten yapılan açıklamada*, *X tarafından … duyuruldu*
     genitive: re.Pattern[str] = NEVER  # the ending that says whose: *X'in*
     as_said: re.Pattern[str] = NEVER  # right behind a finite verb: its words are reported (*görüştü iddiası*)
+    talked_of: re.Pattern[str] = (
+        NEVER  # right behind words of contact: *ilişkin*, what is said of it, not that it took place
+    )
     any_channel: re.Pattern[str] = NEVER  # words of contact that tell no channel: the contact told before may be a call
     joined_side: re.Pattern[str] = NEVER  # right behind a country that takes part: *ile*, *ve*, *-*
     topic_after: re.Pattern[str] = NEVER  # right behind a country that is talked of: *konusunda*, *dönüşü*
@@ -359,6 +369,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         indoors=rx(raw.get("indoors"), "indoors"),
         owner=rx(raw.get("owner"), "owner"),
         agent=rx(raw.get("agent"), "agent"),
+        leads=rx(raw.get("leads"), "leads"),
         outlets=_outlets()[0],
         outlet_of=_outlets()[1],
         said_when=rx(raw.get("said_when"), "said_when"),
@@ -402,6 +413,8 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         said_on=rx(raw.get("said_on"), "said_on"),
         his_own=rx(raw.get("his_own"), "his_own"),
         main_verb=rx(raw.get("main_verb"), "main_verb"),
+        own_subject=rx(raw.get("own_subject"), "own_subject"),
+        goes_its_way=rx(raw.get("goes_its_way"), "goes_its_way"),
         nobody=rx(raw.get("nobody"), "nobody"),
         bare=rx(raw.get("bare"), "bare"),
         dateline=rx(raw.get("dateline"), "dateline"),
@@ -417,6 +430,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         says_from=rx(raw.get("says_from"), "says_from"),
         genitive=rx(raw.get("genitive"), "genitive"),
         as_said=rx(raw.get("as_said"), "as_said"),
+        talked_of=rx(raw.get("talked_of"), "talked_of"),
         any_channel=rx(raw.get("any_channel"), "any_channel"),
         joined_side=rx(raw.get("joined_side"), "joined_side"),
         topic_after=rx(raw.get("topic_after"), "topic_after"),

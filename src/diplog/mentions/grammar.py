@@ -322,6 +322,13 @@ class _Parser(Phrases):
         ):
             # *the talks with the President of Kenya, Antony Blinken said*: known, and of another side
             name = name if self._fits(Mention(0, 0, "", "person", persons=name.persons), mention.side) else None
+        if (
+            name is not None and name.persons and name.full and mention.side and not head.sides
+            and not self._fits(Mention(0, 0, "", "person", persons=name.persons), mention.side)
+        ):  # fmt: skip
+            mention = replace(
+                mention, side=None
+            )  # *il segretario di Stato Pietro Parolin*: not the usual one, America's
         if name is not None:
             if self.lex.language == "zh" and mention.side is None and head.titles and _domestic(name, self.register):
                 mention = replace(mention, side="CHN")
