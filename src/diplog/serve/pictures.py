@@ -523,7 +523,15 @@ def network(
         degrees = math.degrees(turn) + (180 if flipped else 0)
         turned = f"rotate({_number(round(degrees, 1))} {_number(tx)} {_number(ty)})"
         shape = _Drawing.piece("circle", class_="node", cx=x, cy=y, r=size)
-        words = _Drawing.piece("text", safe.html(_cut(label, 18)), class_="name end" if flipped else "name start", x=tx, y=ty, dy="0.35em", transform=turned)
+        words = _Drawing.piece(
+            "text",
+            safe.html(_cut(label, 18)),
+            class_="name end" if flipped else "name start",
+            x=tx,
+            y=ty,
+            dy="0.35em",
+            transform=turned,
+        )
         drawing.link(path, f"{label}: {weight[key]}", shape + words)
     rows = tuple(
         (Linked(labels[t.a][0], labels[t.a][1]), Linked(labels[t.b][0], labels[t.b][1]), Linked(str(t.number), t.path))
