@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from collections.abc import Callable
 
 _SPECIAL = str.maketrans(
     {
@@ -99,6 +100,38 @@ def _same_start(a: str, b: str) -> bool:
     return a[0] == b[0] or ({a[0], b[0]} <= set("yeji")) or ({a[0], b[0]} <= set("vw")) or ({a[0], b[0]} <= set("ckqs"))
 
 
+@functools.cache
+def _jaro_winkler() -> Callable[[str, str], float]:
+    """Loaded when the first two words are compared: the command line's help needs none of it."""
+    from rapidfuzz.distance import JaroWinkler
+
+    return JaroWinkler.similarity
+
+
+#: Letters with which the same name begins in different spellings (*Yevgeny*, *Evgeny*; *Khamenei*, *Hamenei*).
+_OPENINGS = {letter: group[0] for group in ("yejig", "vwf", "ckqshzxt", "ao", "bp") for letter in group}
+
+
+@functools.lru_cache(maxsize=65536)
+def first_sounds(name: str) -> frozenset[str] | None:
+    """The sounds with which the words of a name begin; None where its script does not part words or write vowels."""
+    if _CJK.search(name) or _ARABIC.search(name):
+        return None
+    out = set()
+    for word in fold(name).split():
+        if len(word) > 1 and word not in _PARTICLES:
+            out.add(_OPENINGS.get(word[0], word[0]))
+            if len(word) > 4 and word.startswith(("al", "el")):
+                out.add(_OPENINGS.get(word[2], word[2]))  # Albusaidi, Al Busaidi
+    return frozenset(out)
+
+
+def may_be(written: str, known: str) -> bool:
+    """False where :func:`compatible` cannot be true: words of the shorter name begin as no word of the longer does."""
+    a, b = first_sounds(written), first_sounds(known)
+    return a is None or b is None or a <= b or b <= a
+
+
 @functools.lru_cache(maxsize=65536)
 def _same_word(a: str, b: str) -> float:
     """How surely two name words are the same, 0 to 1; inflected endings (*Fidana*, *Lavrovem*) count as the same."""
@@ -114,9 +147,7 @@ def _same_word(a: str, b: str) -> float:
         return 0.92  # Лавров-а, Сийярт-о ~ Сийярто-м, Захаров-а ~ Захаров-ой
     if len(a) < 3:
         return 0.0
-    from rapidfuzz.distance import JaroWinkler
-
-    score = float(JaroWinkler.similarity(a, b))
+    score = _jaro_winkler()(a, b)
     bones = _skeleton(a)
     if len(bones) >= 2 and bones == _skeleton(b) and len(b) - len(a) <= 2 and score >= 0.75 and _same_start(a, b):
         score = max(score, 0.9)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 from ..dates import DateSpan
 from ..gazetteer import Person, Register, Tenure
-from ..mentions.names import tidy
+from ..mentions.names import may_be, tidy
 from ..model import Candidate, Participant, Resolution
 from .people import (
     candidate,
@@ -136,7 +136,11 @@ def _group(case: Case) -> Participant | None:
 @functools.lru_cache(maxsize=16384)
 def _matching(name: str, side: str, register: Register) -> tuple[Person, ...]:
     """Persons of a side that a written name can mean; every person is compared, so the answer is kept for the next time."""
-    return tuple(p for p in persons_of(side, register) if matches(name, p))
+    return tuple(
+        p
+        for p in persons_of(side, register)
+        if any(may_be(name, known) for known in (p.name, *p.aliases)) and matches(name, p)
+    )
 
 
 def _known_name(case: Case) -> list[Person]:
