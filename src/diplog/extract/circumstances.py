@@ -209,7 +209,7 @@ class Days:
         rest = [h for h in rest if not self.lexicon.backward or _FRONTED.match(s.words, h.end)]
         near.sort(key=lambda h: abs(h.start - f.start))
         rest.sort(key=lambda h: abs(h.start - f.start))
-        for h in near + rest:
+        for h in near or rest:  # a day in the clause that cannot be placed is still its day
             span = h.span
             if span is None and h.days is not None:  # *on the same day*: as the day named before in the sentence
                 earlier = next((x.span for x in reversed(every) if x.end <= h.start and x.span is not None), None)
