@@ -103,8 +103,7 @@ class Lexicon:
         NEVER  # *and* right before a verb of saying: it shares its subject with the verb before
     )
     linked: bool = False  # behind the trigger a country takes part only right behind *with*, *to*, *and* …
-    outlets: re.Pattern[str] = NEVER  # news outlets by name, the same for every language
-    outlet_of: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # as written -> usual name, country
+    outlets: Outlets = field(default_factory=lambda: Outlets({}))  # newspapers and agencies, in every language
     said_when: re.Pattern[str] = NEVER  # between a verb of saying and a contact: when it was said (*said after talks*)
     perfect: re.Pattern[str] = NEVER  # *has*, *have* right before a verb: done, on a day that is not told
     now: re.Pattern[str] = NEVER  # a verb in the present that announces (*travels*)
@@ -230,30 +229,66 @@ def load(lang: str) -> Lexicon | None:
     return compile_lexicon(lang, raw)
 
 
-class _Outlets(dict[str, tuple[str, str]]):
-    """Outlets by their forms; a form in traditional characters is that of the simplified ones."""
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """A newspaper or agency named in a text: where, its usual name, its country."""
 
-    def __missing__(self, form: str) -> tuple[str, str]:
-        simple = simplified(form)
-        if simple == form:
-            raise KeyError(form)
-        return self[simple]
+    start: int
+    end: int
+    words: str
+    name: str
+    side: str | None
+
+
+class Outlets:
+    """News outlets by the forms of their names in ``media/outlets.yml``, found in one pass over a text.
+
+    A form in traditional characters is that of the simplified ones.
+    """
+
+    def __init__(self, forms: Mapping[str, tuple[str, str | None]]) -> None:
+        import ahocorasick_rs
+
+        self._known = {simplified(form): known for form, known in forms.items()}
+        self._forms = list(self._known)
+        self._machine = ahocorasick_rs.AhoCorasick(self._forms, matchkind=ahocorasick_rs.MatchKind.Standard)
+
+    def find(self, text: str) -> list[Outlet]:
+        """Outlets named in a text, in order, the longest first where names overlap."""
+        plain = simplified(text)
+        hits = [
+            (start, -end, number)
+            for number, start, end in self._machine.find_matches_as_indexes(plain, overlapping=True)
+            if self._stands_alone(plain, start, end)
+        ]
+        out: list[Outlet] = []
+        for start, back, number in sorted(hits):
+            if not out or start >= out[-1].end:
+                name, side = self._known[self._forms[number]]
+                out.append(Outlet(start, -back, text[start:-back], name, side))
+        return out
+
+    def named(self, words: str) -> tuple[str, str | None]:
+        """Usual name and country of an outlet as written; the words themselves where it is not known."""
+        return self._known.get(simplified(words), (words, None))
+
+    @staticmethod
+    def _stands_alone(text: str, start: int, end: int) -> bool:
+        """Whether a name is no part of a longer word; Chinese and Japanese do not part words."""
+        if text[start] >= "\u3000" or text[start] == "《":
+            return True
+        before, after = text[start - 1 : start], text[end : end + 1]
+        return not before.isalnum() and before != "-" and not after.isalnum()
 
 
 @functools.cache
-def _outlets() -> tuple[re.Pattern[str], Mapping[str, tuple[str, str]]]:
-    """News outlets of ``media/outlets.yml``: one pattern, and what each form means."""
+def _outlets() -> Outlets:
     import yaml
 
     path = resources.files("diplog") / "data" / "lexicon" / "media" / "outlets.yml"
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     rows = yaml.load(path.read_text("utf-8"), Loader=loader)["outlets"]  # noqa: S506 (safe loader)
-    forms = _Outlets({str(form): (str(row["name"]), str(row["side"])) for row in rows for form in row["forms"]})
-    spaced = [re.escape(f) for f in sorted(forms, key=len, reverse=True) if f[:1] < "\u3000" and f[:1] != "《"]
-    dense = [
-        _both_scripts(re.escape(f)) for f in sorted(forms, key=len, reverse=True) if f[:1] >= "\u3000" or f[:1] == "《"
-    ]
-    return re.compile(rf"(?<![^\W_])(?<!-)(?:{'|'.join(spaced)})(?![^\W_])|(?:{'|'.join(dense)})"), forms
+    return Outlets({str(form): (str(row["name"]), str(row["side"])) for row in rows for form in row["forms"]})
 
 
 def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
@@ -370,8 +405,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         owner=rx(raw.get("owner"), "owner"),
         agent=rx(raw.get("agent"), "agent"),
         leads=rx(raw.get("leads"), "leads"),
-        outlets=_outlets()[0],
-        outlet_of=_outlets()[1],
+        outlets=_outlets(),
         said_when=rx(raw.get("said_when"), "said_when"),
         backward=rx(raw["backward"], "backward") if raw.get("backward") else None,
         speech_goes_on=rx(raw["speech_goes_on"], "speech_goes_on") if raw.get("speech_goes_on") else None,

@@ -403,7 +403,7 @@ class Pass:
         own, draft = self.chain.own_side(), self.asked_draft
         reporter = Participant(role="reporter", side=own, mention="")
         if turn.label:  # *Xinhua: Minister A met B yesterday. Could you tell us more?*
-            usual, seat = self.lexicon.outlet_of.get(turn.label, (turn.label, None))
+            usual, seat = self.lexicon.outlets.named(turn.label)
             reporter = Participant(name=usual, role="media", side=seat, mention=turn.label)
         told = draft.stance == "occurred" or (turn.label and draft.stance == "planned")
         stated = told and draft.date_text is not None
@@ -674,6 +674,11 @@ class Pass:
             if self.lexicon.pairs:  # *应B邀请，A访问*: who invited travels nowhere
                 apart = [m.span() for m in self.lexicon.aside.finditer(s.words)]
                 actors = [a for a in actors if not any(x <= a.start < y for x, y in apart)]
+            after = () if self.lexicon.pairs else (c for c in self.lexicon.initiated if c.value == "after")
+            asking = [m.end() for c in after for m in c.pattern.finditer(s.words)]
+            hosts = [a for a in actors if any(0 <= a.start + 1 - end <= 16 for end in asking)]
+            if any(a not in hosts for a in actors if a.sort in ("person", "office", "relation")):
+                actors = [a for a in actors if a not in hosts]  # *visits B at the invitation of C*: C stays at home
             parties = movers(s, f, where, actors, speech, self.subject, self.lexicon)
             if len(frames.sides(parties)) < 2 and self.text.source_country:
                 home = self.lexicon.home.search(s.words, f.end, where.end)  # *visitará nuestro país*

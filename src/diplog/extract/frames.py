@@ -317,13 +317,12 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
                 role = {"official": "officials", "source": "source", "media": "media"}.get(c.value, c.value)
                 name = words if group is lexicon.media else None
                 speakers.append((m.start(), m.end(), Participant(name=name, role=role, side=side, mention=words), None))
-    for m in lexicon.outlets.finditer(sentence):
-        usual, seat = lexicon.outlet_of[m.group()]
-        clash = [s for s in speakers if s[0] < m.end() and m.start() < s[1]]
+    for o in lexicon.outlets.find(sentence):
+        clash = [s for s in speakers if s[0] < o.end and o.start < s[1]]
         if all(s[3] is None for s in clash):
             speakers = [s for s in speakers if s not in clash]
-            outlet = Participant(name=usual, role="media", side=seat, mention=m.group())
-            speakers.append((m.start(), m.end(), outlet, None))
+            outlet = Participant(name=o.name, role="media", side=o.side, mention=o.words)
+            speakers.append((o.start, o.end, outlet, None))
     speakers.sort(key=lambda s: (s[0], s[1]))
     if lexicon.verb_final:
         from . import verbfinal

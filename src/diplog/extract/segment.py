@@ -163,10 +163,10 @@ def _ends(body: str, ender: re.Match[str], line_start: int, line_end: int, abbre
 def turns(body: str, lexicon: Lexicon) -> list[Turn]:
     """Podium turns; empty for ordinary texts."""
     marks: list[tuple[int, int, str, bool]] = []
-    for m in lexicon.outlets.finditer(body):  # *Xinhua: Could you …?*
-        at_line = m.start() == 0 or body[m.start() - 1] == "\n"
-        if at_line and body[m.end() : m.end() + 2] == ": ":
-            marks.append((m.start(), m.end() + 1, m.group(), True))
+    for o in lexicon.outlets.find(body) if ": " in body else ():  # *Xinhua: Could you …?*
+        at_line = o.start == 0 or body[o.start - 1] == "\n"
+        if at_line and body[o.end : o.end + 2] == ": ":
+            marks.append((o.start, o.end + 1, o.words, True))
     if marks:
         asked = {start for start, _, _, _ in marks}
         for m in _NAMED_TURN.finditer(body):
