@@ -666,7 +666,7 @@ class Pass:
             rules.append(speech.rule)
         recalled = False
         if t.pos == "back":
-            if not self.chain.pair or (stance == "occurred" and speaker is None):
+            if not self.chain.pair or stance == "sought" or (stance == "occurred" and speaker is None):
                 return None
             parties = [Actor(f.start, f.end, w, "person", recalled=True) for w in self.chain.pair]
             recalled = True
