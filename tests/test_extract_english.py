@@ -126,9 +126,9 @@ def test_words_of_contact_that_tell_of_none(body: str) -> None:
 def test_every_outlet_is_a_media_voice_of_a_country() -> None:
     lexicon = lexicons.load("en")
     assert lexicon is not None
-    sides = {side for _, side in lexicon.outlet_of.values()}
+    sides = {side for _, side in lexicon.outlets.known.values()}
     register = gazetteer.load()
-    assert len(lexicon.outlet_of) > 150
+    assert len(lexicon.outlets.known) > 150
     assert all(register.side(side) for side in sides)
     statements = read(
         "Foreign Minister Hakan Fidan spoke by phone with Foreign Minister Yoko Kamikawa of Japan, the Yomiuri Shimbun reported.",

@@ -249,8 +249,8 @@ class Outlets:
     def __init__(self, forms: Mapping[str, tuple[str, str | None]]) -> None:
         import ahocorasick_rs
 
-        self._known = {simplified(form): known for form, known in forms.items()}
-        self._forms = list(self._known)
+        self.known = {simplified(form): known for form, known in forms.items()}
+        self._forms = list(self.known)
         self._machine = ahocorasick_rs.AhoCorasick(self._forms, matchkind=ahocorasick_rs.MatchKind.Standard)
 
     def find(self, text: str) -> list[Outlet]:
@@ -264,13 +264,13 @@ class Outlets:
         out: list[Outlet] = []
         for start, back, number in sorted(hits):
             if not out or start >= out[-1].end:
-                name, side = self._known[self._forms[number]]
+                name, side = self.known[self._forms[number]]
                 out.append(Outlet(start, -back, text[start:-back], name, side))
         return out
 
     def named(self, words: str) -> tuple[str, str | None]:
         """Usual name and country of an outlet as written; the words themselves where it is not known."""
-        return self._known.get(simplified(words), (words, None))
+        return self.known.get(simplified(words), (words, None))
 
     @staticmethod
     def _stands_alone(text: str, start: int, end: int) -> bool:
