@@ -95,7 +95,7 @@ class _Parser(Phrases):
         first: dict[str, int] = {}
         for m in self.out:
             words = (m.name or "").split()
-            if m.sort == "person" and len(words) > 1 and not m.persons:
+            if m.sort == "person" and len(words) > 1 and not m.persons and (m.office or m.role):
                 family = (
                     words[0] if "-" in words[-1] and len(words) == 2 and family_first(fold(m.name or "")) else words[-1]
                 )
@@ -589,6 +589,9 @@ class _Parser(Phrases):
                 ):
                     name = None
         plural = head.counterpart == "many" or len(sides) > 1
+        if name is None and self.lex.plural_counterparts is not None:
+            before = self.text[max(0, head.start - 8) : head.end]
+            plural = plural or self.lex.plural_counterparts.search(before) is not None
         for side in sides:
             mention = Mention(
                 head.start, head.end, self.text[head.start : head.end], "relation", side=side, relation="counterpart",
