@@ -130,12 +130,7 @@ def _rule(lexicon: Lexicon, name: str, m: re.Match[str]) -> Rule:
     return Rule(f"{lexicon.lang}.{name}", m.group().strip(" ,"))
 
 
-_WITH = re.compile(r"(?:['’]?y?l[ae])?\s*(?:ile|ve)?\s*")
-
-
-def _with(gap: str, last: bool) -> bool:
-    """Whether a name belongs to the next one: *ile*, *ve*, in a list a comma, but not right before the last one (a subject)."""
-    return bool(_WITH.fullmatch(gap)) or (not last and gap.strip() == ",")
+_SUBJECT = re.compile(r"(?:['’][nsy]?[ıiuü]n)?,")
 
 
 def taking_part(left: Sequence[Actor], words: str, found: Found, lexicon: Lexicon) -> list[Actor]:
@@ -148,10 +143,8 @@ def taking_part(left: Sequence[Actor], words: str, found: Found, lexicon: Lexico
     out = list(left)
     verbal = lexicon.participle.search(words[found.start : found.end]) or lexicon.finite.search(words[: found.end])
     if whose and not verbal:
-        first = whose[-1]
-        while first and _with(words[left[first - 1].end : left[first].start], first == whose[-1]):
-            first -= 1  # *A, B ile C'nin görüşmesi*
-        out = list(left[first:])
+        owner = left[whose[-1]]
+        out = [a for a in left if a.start >= owner.start or not _SUBJECT.match(words, a.end)]
     elif whose and lexicon.finite.search(words[: found.end]):  # *A, B'nin ziyareti için C ile görüştü*: not B
         main = [a for i, a in enumerate(left) if i not in whose]
         out = main if len({a.who.side for a in main if a.who.side}) >= 2 else out
