@@ -190,3 +190,29 @@ def test_two_persons_of_one_state_are_not_one_because_their_ids_begin_alike() ->
     assert same_person("usa-marco-rubio|marco rubio", "marco antonio rubio")
     assert not same_person("usa-marco-rubio|marco rubio", "marco polo")
     assert same_person("volodymyr zelensky", "volodymyr zelenskyy")
+
+
+def test_a_correction_costs_only_what_it_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where corrections are in force, a new statement still touches its own block and nothing else."""
+    import diplog.link as linking
+
+    many = [
+        statement({**CALL, "doc": f"d{n}", "date": f"2031-{1 + n // 28:02}-{1 + n % 28:02}", "published": "2031-12-31"})
+        for n in range(0, 200, 4)
+    ]
+    same = Correction("c1", "same", many[0].id, many[20].id, "tester", "one call", "2031-12-31T00:00:00Z")
+    linker = Linker([same], PLACES.get)
+    linker.add(many)
+    assert len(linker.contacts()) == len(many) - 1
+    made: list[Contact] = []
+    whole = linking.build
+
+    def counted(*given: Any) -> Contact:
+        made.append(whole(*given))
+        return made[-1]
+
+    monkeypatch.setattr(linking, "build", counted)
+    late = statement({**CALL, "doc": "late", "date": "2032-06-01", "published": "2032-06-01"})
+    assert [c.label for c in linker.add([late])] == ["ARC-BOR-2032-06-01-call"]
+    assert len(made) == 1
+    assert linker.contacts() == linked([*many, late], [same])

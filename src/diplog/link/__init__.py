@@ -69,7 +69,13 @@ class Linker:
         self._pieces: dict[Component, dict[Component, None]] = {}
         # contacts by the component they are built on, and under their labels
         self._built: dict[Component, Contact] = {}
-        self._all: dict[Component, None] = {}  # every component, kept only where corrections are in force
+        # what corrections join or part: the components that hold a statement they name, and the contacts made of these
+        self._named: dict[Component, bool] = {}
+        self._corrected: list[Contact] = []
+        self._told = {
+            id: tuple(Rule("corrected_participant", f"{c.by}, {c.at[:10]}: {c.reason}") for c in those)
+            for id, those in self._ruling.participants.items()
+        }
         self._plain: dict[str, Contact] = {}  # before letters tell apart contacts of one label
         self._lettered: dict[str, Contact] = {}  # those that have a letter
         self._labels: dict[str, tuple[str, ...]] = {}
@@ -195,22 +201,26 @@ class Linker:
             component.gone = True
         changed = self._claim(gone, new)
         removed = [contact for c in gone if (contact := self._built.pop(c, None)) is not None]
-        if self._ruling:
-            removed += self._built.values()
-            self._built = {}
-            for component in new:
-                changed[component] = None
-            whole = [*self._parents, *(c for c in changed if c not in self._parents)]
-            self._all.update(dict.fromkeys(whole))
-            return self._replace(removed, self._corrected())
         added: list[Contact] = []
+        again = False  # whether what people joined or parted must be decided anew
+        for component in (*gone, *changed):
+            again |= self._named.pop(component, False)
         for component in changed:
             old = self._built.pop(component, None)
             if old is not None:
                 removed.append(old)
-            if component not in self._parents:
-                contact = self._built[component] = build(self._groups(component))
+            if component in self._parents:
+                continue
+            groups = self._groups(component)
+            if self._ruling.names(s for g in groups for s in g.statements):
+                self._named[component] = again = True
+            else:
+                contact = self._built[component] = build(groups, (), _with({}, self._told, groups))
                 added.append(contact)
+        if again:
+            removed += self._corrected
+            self._corrected = self._correct()
+            added += self._corrected
         return self._replace(removed, added)
 
     def _groups(self, component: Component) -> list[Group]:
@@ -356,21 +366,13 @@ class Linker:
 
     # -- corrections
 
-    def _corrected(self) -> list[Contact]:
-        """All contacts with people's corrections."""
-        self._all = {c: None for c in self._all if not c.gone}
-        tops = sorted((c for c in self._all if c not in self._parents), key=lambda c: c.groups[0].order)
-        ruling = self._ruling
-        told = {
-            id: tuple(Rule("corrected_participant", f"{c.by}, {c.at[:10]}: {c.reason}") for c in corrections)
-            for id, corrections in ruling.participants.items()
-        }
-        contacts = []
-        for groups, formerly, extra in apply([self._groups(c) for c in tops], ruling, self._side_of):
-            contact = build(groups, formerly, _with(extra, told, groups))
-            contacts.append(contact)
-            self._built[Component((), groups, ())] = contact
-        return contacts
+    def _correct(self) -> list[Contact]:
+        """The contacts of all that people's corrections name."""
+        tops = sorted(self._named, key=lambda c: c.groups[0].order)
+        return [
+            build(groups, formerly, _with(extra, self._told, groups))
+            for groups, formerly, extra in apply([self._groups(c) for c in tops], self._ruling, self._side_of)
+        ]
 
 
 def _letter(alike: list[Contact]) -> list[Contact]:

@@ -20,8 +20,14 @@ class Ruling:
     same: list[Correction] = field(default_factory=list)
     apart: list[Correction] = field(default_factory=list)
 
-    def __bool__(self) -> bool:
-        return bool(self.rejected or self.participants or self.same or self.apart)
+    statements: frozenset[str] = frozenset()  # those that a correction joins or parts, by their own ids
+    contacts: frozenset[str] = frozenset()  # or by the id of the contact that they found
+
+    def names(self, statements: Iterable[Statement]) -> bool:
+        """Whether a correction joins or parts any of these."""
+        if not self.statements and not self.contacts:
+            return False
+        return any(s.id in self.statements or (self.contacts and contact_id(s) in self.contacts) for s in statements)
 
 
 def in_force(corrections: Iterable[Correction]) -> Ruling:
@@ -43,6 +49,9 @@ def in_force(corrections: Iterable[Correction]) -> Ruling:
             ruling.same.append(correction)
         elif correction.kind == "not-same":
             ruling.apart.append(correction)
+    named = {id for c in (*ruling.same, *ruling.apart) for id in (c.target, c.value)}
+    ruling.contacts = frozenset(id for id in named if id.startswith("contact-"))
+    ruling.statements = frozenset(named - ruling.contacts)
     return ruling
 
 
@@ -150,7 +159,7 @@ def apply(
     """
     place: dict[str, int] = {s.id: n for n, c in enumerate(components) for g in c for s in g.statements}
     founders: dict[str, str] = {}
-    if any(x.startswith("contact-") for c in (*ruling.same, *ruling.apart) for x in (c.target, c.value)):
+    if ruling.contacts:
         # an id that a contact has had at any time is made of the statement that founded it
         founders = {contact_id(s): s.id for c in components for g in c for s in g.statements}
     merged: dict[int, list[Component]] = {n: [c] for n, c in enumerate(components)}
