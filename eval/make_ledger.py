@@ -259,7 +259,11 @@ class World:
         if key not in self.people:
             name = f"{self.word().title()} {self.word().title()}"
             self.people[key] = Participant(
-                name=name, role=role, side=side, office=office, mention=f"{role} {name}",
+                name=name,
+                role=role,
+                side=side,
+                office=office,
+                mention=f"{role} {name}",
                 person=f"{side.lower()}-{name.lower().replace(' ', '-')}",
                 resolution=Resolution("resolved", "name-and-office", "the name and the office agree"),
             )

@@ -175,7 +175,7 @@ def test_participants_keep_groups_quoted_titles_and_status(person: Participant, 
 def test_find_takes_id_prefix_hash_and_label() -> None:
     all_of_them = [contested(), planned_trip(), ministers_call()]
     wanted = all_of_them[0].contact
-    short = short_ids(all_of_them)[wanted.id]
+    short = short_ids([d.contact.id for d in all_of_them])[wanted.id]
     for word in (wanted.id, wanted.id[:-4], short, wanted.label, wanted.label.lower(), "MEX-USA-2025-01"):
         assert find(all_of_them, word).contact.id == wanted.id
 

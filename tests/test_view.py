@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
+from diplog.cli import run
 from diplog.dates import DateSpan
-from diplog.errors import NotFound
+from diplog.errors import LedgerError, NotFound
 from diplog.judge import hours_between_sides
 from diplog.ledger import Entry, Ledger
 from diplog.model import Claim, Document, Participant, Quote, Statement, Text, Topic, Watch, stable_id
@@ -185,7 +186,7 @@ def test_corrections_and_coverage_are_taken_in(tmp_path: Path) -> None:
         ledger.watched(Watch("paper", "BOR", "web", "2031-03-01T00:00:00Z", "2031-06-01T00:00:00Z"))
         assert view.refresh() == "made"
         feed(ledger, papers, 6)
-        assert view.refresh() == "changed"
+        assert view.refresh() == "made"  # corrections are carried over, all statements being looked at
         anew = Glimpse(Desk(ledger))
         with view.reading() as grown, anew.reading() as fresh:
             assert dump(grown) == dump(fresh)
@@ -333,3 +334,37 @@ def test_a_view_that_is_broken_or_of_another_program_is_made_anew(tmp_path: Path
         assert view.refresh() == "made"
         assert dump_of(view) == expected
         assert json.loads(dict(view.connection().execute("SELECT * FROM meta"))["horizon"])
+
+
+def test_a_question_that_takes_too_long_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Ledger.open(tmp_path / "l.db", reader="test") as ledger:
+        feed(ledger, Papers(3), 12)
+        view = View.open(ledger)
+        monkeypatch.setattr("diplog.view.store.QUESTION_SECONDS", 0.2)
+        endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
+        with pytest.raises(LedgerError, match="took longer"), view.reading() as db:
+            db.execute(endless).fetchone()
+        with view.reading() as db:
+            assert db.execute("SELECT count(*) FROM contacts").fetchone()[0] > 0
+
+
+def test_the_command_line_lists_the_same_from_a_view(tmp_path: Path) -> None:
+    path = str(tmp_path / "l.db")
+    with Ledger.open(path, reader="test") as ledger:
+        feed(ledger, Papers(11), 30)
+
+    def listed(*words: str) -> tuple[int, str]:
+        out = tmp_path / "out.json"
+        out.unlink(missing_ok=True)
+        status = run(["contacts", "--ledger", path, "-q", "-o", str(out), *words])
+        return status, out.read_text(encoding="utf-8") if out.exists() else ""
+
+    asked: list[list[str]] = [[], ["--limit", "3"], ["--side", "ARC", "--status", "confirmed"], ["--pair", "ARC,BOR"],
+                              ["--who", "Arden", "--since", "2031-03-10"], ["--topic", "culture_education"]]  # fmt: skip
+    without = [listed(*words) for words in asked]
+    with Ledger.open(path, create=False) as ledger:
+        view = View.open(ledger)
+    assert [listed(*words) for words in asked] == without
+    with sqlite3.connect(view.path) as db:
+        db.execute("DELETE FROM tags")  # it was the view that was asked
+    assert listed() != without[0]

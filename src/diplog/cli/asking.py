@@ -13,7 +13,9 @@ from . import AGAINST, NO_CLAIM, NOTHING, OK, UNSETTLED
 from .options import known_options, ledger_named, ledger_option, moment_options, out_of, output_options
 
 if TYPE_CHECKING:
+    from ..ledger import Ledger
     from ..pipeline import Desk
+    from ..serve.queries import Queries
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -86,25 +88,45 @@ def contacts(
     from ..publish import table
 
     out = out_of(form, as_json, output, quiet, no_color)
+    if limit is None:
+        limit = _SHOWN if out.form in ("table", "md") and out.output is None else 0
     with desk(ledger, as_of, known_by) as at:
-        found = at.contacts(
-            who=whos,
-            sides=sides,
-            pair=pair,
-            topics=topics,
-            kinds=kinds,
-            statuses=statuses,
-            since=since,
-            until=until,
-        )
-        if limit is None:
-            limit = _SHOWN if out.form in ("table", "md") and out.output is None else 0
-        shown = found[:limit] if limit else found
-        sheet = table.contacts(shown, total=len(found), as_of=as_of, among=at.dossiers)
+        view = None if as_of or known_by else _kept(at.ledger)
+        if view is not None:
+            wanted = view.ask(
+                who=whos, side=sides, pair=pair, topic=topics, kind=kinds, status=statuses, since=since, until=until
+            )
+            total, shown = view.shown(wanted, limit)
+            ids = view.ids()
+        else:
+            found = at.contacts(
+                who=whos,
+                sides=sides,
+                pair=pair,
+                topics=topics,
+                kinds=kinds,
+                statuses=statuses,
+                since=since,
+                until=until,
+            )
+            total, shown = len(found), found[:limit] if limit else found
+            ids = [d.contact.id for d in at.dossiers]
+        sheet = table.contacts(shown, total=total, as_of=as_of, among=ids)
         out.give(sheet)
         if sheet.note and out.form in ("csv", "jsonl"):
             out.warn(sheet.note)
-        return OK if found else NOTHING
+        return OK if total else NOTHING
+
+
+def _kept(ledger: Ledger) -> Queries | None:
+    """The view that ``diplog serve`` keeps of a ledger, where it shows it as it is now: then nothing need be linked."""
+    from ..view.store import place_of
+
+    if not place_of(ledger.name, make=False).is_file():
+        return None
+    from ..serve.queries import Queries
+
+    return Queries.kept(ledger)
 
 
 @click.command(

@@ -37,7 +37,7 @@ class Demo:
         return table.contacts(self.dossiers).rows()
 
     def _parts(self) -> Iterable[tuple[str, str, Any]]:
-        sheet = table.contacts(self.dossiers, among=self.dossiers)
+        sheet = table.contacts(self.dossiers)
         yield f"1. What {self.documents} documents tell: the contacts", "diplog contacts", sheet
         for at, comparison in enumerate(self.contested, 2):
             label = comparison.dossier.contact.label

@@ -82,9 +82,9 @@ def oldest_first(dossiers: Iterable[Dossier]) -> list[Dossier]:
     return sorted(dossiers, key=key)
 
 
-def short_ids(dossiers: Sequence[Dossier], least: int = 5) -> dict[str, str]:
+def short_ids(ids: Sequence[str], least: int = 5) -> dict[str, str]:
     """For each contact id the shortest prefix of its hash (at least ``least``) that no other contact shares."""
-    hashes = sorted(d.contact.id.rpartition("-")[2] for d in dossiers)
+    hashes = sorted(id.rpartition("-")[2] for id in ids)
     short: dict[str, str] = {}
     for at, full in enumerate(hashes):
         need = least
@@ -92,7 +92,7 @@ def short_ids(dossiers: Sequence[Dossier], least: int = 5) -> dict[str, str]:
             while need < len(full) and other[:need] == full[:need] and other != full:
                 need += 1
         short[full] = full[:need]
-    return {d.contact.id: short[d.contact.id.rpartition("-")[2]] for d in dossiers}
+    return {id: short[id.rpartition("-")[2]] for id in ids}
 
 
 def find(dossiers: Sequence[Dossier], wanted: str) -> Dossier:

@@ -34,11 +34,11 @@ _CONTACTS = (
 
 
 def contacts(
-    dossiers: Sequence[Dossier], *, total: int | None = None, as_of: str | None = None, among: Sequence[Dossier] = ()
+    dossiers: Sequence[Dossier], *, total: int | None = None, as_of: str | None = None, among: Sequence[str] = ()
 ) -> Sheet:
-    """The contacts as a table; ``total`` is how many there were before a limit cut the list, ``among`` all contacts
-    of the ledger, so that the short ids shown are unique in it."""
-    short = short_ids(among or dossiers)
+    """The contacts as a table; ``total`` is how many there were before a limit cut the list, ``among`` the ids of all
+    contacts of the ledger, so that the short ids shown are unique in it."""
+    short = short_ids(among or [d.contact.id for d in dossiers])
     total = len(dossiers) if total is None else total
     cells = []
     for dossier in dossiers:

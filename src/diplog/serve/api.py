@@ -22,6 +22,7 @@ from . import answers, records, shapes
 from .answers import Ask, When
 from .plain import plain
 from .queries import MOST, Queries
+from .select import pair_of
 
 PREFIX = "/api/v1"
 BODY_BYTES = 4 << 20  # a document that is sent; the longest speech known to us has 1 MB
@@ -114,7 +115,7 @@ def _ask(
     return Ask(
         who=tuple(who or ()),
         side=tuple(side or ()),
-        pair=tuple(part.strip() for part in pair.replace("/", ",").split(",") if part.strip()) if pair else (),
+        pair=pair_of(pair),
         topic=tuple(topic or ()),
         kind=tuple(kind or ()),
         status=tuple(status or ()),

@@ -95,7 +95,7 @@ class ServerSettings:
 def from_environment() -> FastAPI:
     """The application as :meth:`ServerSettings.to_environment` describes it: what uvicorn calls in each process."""
     options = Options(os.environ.get(_TOKEN) or None, tuple(os.environ[_HOSTS].split()))
-    return create_app(Queries.open(os.environ[_LEDGER]), options)
+    return create_app(Queries.open(os.environ[_LEDGER], keep=True), options)
 
 
 def create_app(queries: Queries, options: Options = Options()) -> FastAPI:

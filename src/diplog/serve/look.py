@@ -68,8 +68,10 @@ class Look:
 
     def contact(self, db: sqlite3.Connection, no: int) -> Contact:
         """The whole contact of a row."""
-        (body,) = db.execute("SELECT body FROM bodies WHERE no = ?", (no,)).fetchone()
-        return unpacked(body, self.horizon)
+        row = db.execute("SELECT body FROM bodies WHERE no = ?", (no,)).fetchone()
+        if row is None:
+            raise LedgerError("the ledger has grown meanwhile: ask again")
+        return unpacked(row[0], self.horizon)
 
 
 @lru_cache(maxsize=4096)

@@ -19,16 +19,16 @@ from typing import Any
 
 from ..errors import ConfigError, NotFound
 from ..ledger import Ledger
-from ..model import Contact, Source, Statement
+from ..model import Contact, Source, Statement, Text
 from ..publish import words as said
 from ..publish.answer import Reply
 from ..publish.brief import Brief
 from ..publish.dossier import Dossier
 from ..publish.sheet import Sheet
 from ..publish.show import Comparison
-from ..view import View
 from ..view.fill import by_month
 from ..view.schema import CODES, STATUSES, UNDATED
+from ..view.store import View, place_of
 from . import tables
 from .answers import (
     ALL,
@@ -64,6 +64,7 @@ from .select import (
     candidates,
     having,
     named,
+    pair_of,
     party_named,
     picked,
     select,
@@ -79,6 +80,7 @@ CONTESTED = ("disputed", "denied", "unconfirmed")
 SETTLED_CLAIMS = ("supported",)
 ON_HOME = 12
 MOST = 500  # the longest page
+_TOGETHER = 1000  # whole contacts that are fetched in one reading
 
 
 class Queries:
@@ -90,11 +92,14 @@ class Queries:
         self._counted_sources: tuple[str, When, tuple[SourceRow, ...]] = ("", NOW, ())
 
     @classmethod
-    def open(cls, ledger: str | os.PathLike[str] | Ledger, view: str | os.PathLike[str] | None = None) -> Queries:
-        """The ledger, opened read-only, and its view, made where there is none. Raises LedgerError."""
+    def open(
+        cls, ledger: str | os.PathLike[str] | Ledger, view: str | os.PathLike[str] | None = None, *, keep: bool = False
+    ) -> Queries:
+        """The ledger, opened read-only, and its view, made where there is none. Raises LedgerError. ``keep``: see
+        :meth:`diplog.view.View.open`."""
         if not isinstance(ledger, Ledger):
-            ledger = Ledger.open(ledger, create=False)
-        return cls(ledger, View.open(ledger, view))
+            ledger = Ledger.open(ledger, create=False, read_only=True)
+        return cls(ledger, View.open(ledger, view, keep=keep))
 
     def follow(self) -> None:
         """Keep up with the ledger in a thread of its own, so that no question waits for it; for servers."""
@@ -103,6 +108,39 @@ class Queries:
     def renew(self) -> None:
         """Take in at once what was appended to the ledger."""
         self._looks.renew()
+
+    @classmethod
+    def kept(cls, ledger: Ledger) -> Queries | None:
+        """The ledger with the view that is there already, where it is up to date; else None, and nothing is made."""
+        view = View(ledger, place_of(ledger.name, make=False))
+        return cls(ledger, view) if view.current() else None
+
+    @staticmethod
+    def ask(*, pair: str | None = None, **words: Any) -> Ask:
+        """A question from the words of the command line."""
+        return Ask(pair=pair_of(pair), **words)
+
+    def shown(self, ask: Ask, limit: int, when: When = NOW) -> tuple[int, list[Dossier]]:
+        """How many contacts fit, and the first of them (0: all) with their verdicts, latest first."""
+        look = self._looks.at(when)
+        with look.reading() as db:
+            chosen = select(db, ask, look.words)
+            (total,) = db.execute(
+                f"SELECT count(*) FROM ({chosen.sql('1', contacts=False)})", chosen.all_values()
+            ).fetchone()
+            rows = db.execute(
+                f"{chosen.sql('c.no')} ORDER BY t.day, c.label, c.id LIMIT {limit or -1}", chosen.all_values()
+            ).fetchall()
+        found = []
+        for at in range(0, len(rows), _TOGETHER):
+            with look.reading() as db:  # anew, as each reading has its own time
+                found += [look.dossier(look.contact(db, no)) for (no,) in rows[at : at + _TOGETHER]]
+        return total, found
+
+    def ids(self) -> list[str]:
+        """The ids of all contacts."""
+        with self._looks.at(NOW).reading() as db:
+            return [id for (id,) in db.execute("SELECT id FROM contacts")]
 
     def close(self) -> None:
         self._looks.stop()
@@ -213,6 +251,7 @@ class Queries:
     def _compare(self, db: sqlite3.Connection, look: Look, no: int) -> Comparison:
         from ..judge import followup, history, hours_between_sides
         from ..publish.show import compare
+        from ..publish.telling import tellings
 
         contact = look.contact(db, no)
         earlier = _previous(db, contact)
@@ -223,7 +262,14 @@ class Queries:
             steps=followup(contact, look.horizon),
             lag=hours_between_sides(contact),
             previous=look.dossier(look.contact(db, earlier)) if earlier is not None else None,
+            tellings=tellings(contact.statements, self._text),
         )
+
+    def _text(self, document: str) -> Text | None:
+        try:
+            return self.ledger.document(document).text
+        except NotFound:
+            return None
 
     def _moments(self, id: str, wanted: str, when: When, known: Comparison | None) -> tuple[Moment, ...]:
         """All standings that are on record, for the slider; those of the moment asked for where the contact is no more."""
@@ -583,11 +629,7 @@ class Queries:
 
     def dossiers(self, ask: Ask = ALL, when: When = NOW) -> list[Dossier]:
         """All contacts that fit, with their verdicts, latest first: for exports and briefs."""
-        look = self._looks.at(when)
-        with look.reading() as db:
-            chosen = select(db, ask, look.words)
-            rows = db.execute(f"{chosen.sql('c.no')} ORDER BY t.day, c.label, c.id", chosen.all_values()).fetchall()
-            return [look.dossier(look.contact(db, no)) for (no,) in rows]
+        return self.shown(ask, 0, when)[1]
 
     def check(self, claim: str, when: When = NOW, *, on: str | None = None, lang: str | None = None) -> Reply:
         """A claim in plain words against the record. ``on`` is the day from which *yesterday* counts."""

@@ -54,6 +54,11 @@ class Selection:
         return [*self.source_values, *self.values, *more]
 
 
+def pair_of(words: str | None) -> tuple[str, ...]:
+    """Two sides as ``--pair`` has them: ``MEX,USA``."""
+    return tuple(part.strip() for part in words.replace("/", ",").split(",") if part.strip()) if words else ()
+
+
 def tag_of(db: sqlite3.Connection, name: str) -> tuple[int, int] | None:
     """The number of a tag and how many contacts have it."""
     row = db.execute("SELECT tag, number FROM tag_names WHERE name = ?", (name,)).fetchone()

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x64706C76  # "dplv"
 LOCK_SECONDS = 3600.0  # a view of millions of statements is made in minutes
 CACHE_KB = 32_000
+QUESTION_SECONDS = 10.0  # after which a question is given up
+KEPT = 300_000  # statements up to which a process that follows a ledger keeps them, at some 3 kB each
 # What a view follows from beside the ledger: when one of these changes, it is made anew.
 _PARTS = ("dates.py", "model.py", "voices.py", "link", "judge", "view", "publish/pick.py", "publish/words.py",
           "ledger/codec.py", "ledger/search.py", "pipeline.py", "data/verdicts.yml")  # fmt: skip
@@ -76,16 +78,17 @@ class State:
         return f"{self.mark}-{self.corrections}-{self.coverage}-{self.forwards}"
 
 
-def place_of(ledger: str) -> Path:
+def place_of(ledger: str, *, make: bool = True) -> Path:
     """Where the view of a ledger lies: beside the file, else (PostgreSQL, a folder that cannot be written) in the user's
-    cache folder."""
+    cache folder, which is made where ``make`` allows it."""
     if "://" not in ledger:
         path = Path(ledger).absolute()
         if os.access(path.parent, os.W_OK):
             return path.with_name(f"{path.name}.view")
         ledger = str(path)
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "diplog"
-    cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if make:
+        cache.mkdir(parents=True, exist_ok=True, mode=0o700)
     return cache / f"{hashlib.sha256(ledger.encode()).hexdigest()[:24]}.view"
 
 
@@ -192,7 +195,7 @@ class View:
             keeper.fill(connection)
             connection.close()
             beside.replace(self.path)
-            self._keeper = keeper if self._keep else None
+            self._keeper = keeper if self._keep and keeper.steps and keeper.size <= KEPT else None
         finally:
             connection.close()
             beside.unlink(missing_ok=True)
@@ -223,10 +226,18 @@ class View:
             yield connection
             return
         connection.execute("BEGIN")
+        patience = time.monotonic() + QUESTION_SECONDS
+        connection.set_progress_handler(lambda: time.monotonic() > patience, 50_000)
         try:
             yield connection
+        except sqlite3.OperationalError as error:
+            if "interrupted" in str(error):
+                raise LedgerError(f"the question took longer than {QUESTION_SECONDS:.0f} s: ask for less") from error
+            raise LedgerError(f"the view {self.path}: {error} (it may be deleted at any time)") from error
         finally:
-            connection.execute("COMMIT")
+            connection.set_progress_handler(None, 0)
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
 
     def close(self) -> None:
         connection = getattr(self._local, "connection", None)
@@ -264,16 +275,25 @@ class Keeper:
 
     def __init__(self, ledger: Ledger) -> None:
         from ..link import Linker
-        from ..pipeline import side_of_place
+        from ..pipeline import Desk, side_of_place
 
         self._ledger = ledger
         self.state = State.of(ledger)
         self.coverage = ledger.coverage()
-        self._linker = Linker(ledger.corrections(), side_of_place)
         self._days: Counter[str] = Counter()  # days of publication, for the horizon
         changes = ledger.changes(0)
+        corrections = Desk.on(ledger, changes.added).corrections
+        # Corrections are carried over to what is read anew, all statements being looked at: no step at a time.
+        self.steps = not corrections
+        self._linker = Linker(corrections, side_of_place)
+        self._size = len(changes.added)
         self.state = replace(self.state, mark=changes.mark)
         self._linker.add(self._come(changes.added))
+
+    @property
+    def size(self) -> int:
+        """How many statements stand."""
+        return self._size
 
     @property
     def horizon(self) -> str | None:
@@ -305,6 +325,7 @@ class Keeper:
         changes = self._ledger.changes(self.state.mark)
         before = self.horizon
         lost = self._lost(connection, changes)
+        self._size += len(changes.added) - len(lost)
         changed = {c.id: c for c in self._linker.update(self._come(changes.added), lost)}
         here = {id: no for no, id in connection.execute("SELECT no, id FROM contacts")}
         now = self._linker.ids()
