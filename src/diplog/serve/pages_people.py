@@ -10,11 +10,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ..publish import words as phrases
 from . import pictures
 from .answers import Ask, Count, Dyad, Profile, Rate, Row
 from .pages_answer import ROWS, Answers, Asked, filled_months, in_order, month_label, narrowed
 from .pages_words import Interface
 
+COUNTED_DAYS = 366  # up to the horizon, as :class:`.answers.Profile` has them
 LANES = 9  # counterparts that have a lane of their own in a timeline
 
 
@@ -153,12 +155,20 @@ class People(Answers):
                 "days",
                 t("profile.heat"),
                 counts,
+                span=self._year_up_to(horizon),
                 columns=(t("list.when"), t("list.number")),
                 say=t.day,
                 path=lambda day: one_day.replace("1000-01-01", day.isoformat()),
                 months=t.months_short(),
             ),
         }
+
+    def _year_up_to(self, horizon: str | None) -> tuple[dt.date, dt.date] | None:
+        """The days that the queries count."""
+        if not horizon:
+            return None
+        last = dt.date.fromisoformat(horizon[:10])
+        return last - dt.timedelta(days=COUNTED_DAYS - 1), last
 
     def dyad(self, request: Request) -> Response:
         asked = Asked(request, self.queries)
@@ -179,7 +189,7 @@ class People(Answers):
             )
         if asked.form == "ics":
             return self._calendar(asked, title, ask)
-        whose = {"both": t("dyad.both"), d.a: t("dyad.alone", side=t.side(d.a)), d.b: t("dyad.alone", side=t.side(d.b))}
+        whose = {"both": t("dyad.both"), **{side: t("dyad.alone", side=phrases.the_side(side)) for side in (d.a, d.b)}}
         whose.update({key: t(f"dyad.{key}") for key in ("disputed", "reported", "ahead")})
 
         def lane(row: Row) -> str:

@@ -277,13 +277,17 @@ def heat_calendar(
     days: Counter[dt.date],
     *,
     columns: tuple[str, str],
+    span: tuple[dt.date, dt.date] | None = None,
     most_years: int = 2,
     say: Callable[[dt.date], str] = dt.date.isoformat,
     path: Callable[[dt.date], str] | None = None,
     months: Sequence[str] = tuple(_MONTHS),
     weekdays: Sequence[str] = ("M", "", "W", "", "F", "", "S"),
 ) -> Picture | None:
-    """Each day of the latest years as a square, the fuller and darker the more contacts; earlier years are in the table."""
+    """Each day of the latest years as a square, the fuller and darker the more contacts; earlier years are in the table.
+
+    ``span`` is the time that was counted: a day outside it gets no square, since nothing is known of it.
+    """
     if not days:
         return None
     years = sorted({day.year for day in days}, reverse=True)[:most_years]
@@ -307,6 +311,7 @@ def heat_calendar(
         empty = "".join(
             f"M{_number(left + ((n + shift) // 7) * cell + 1)} {_number(top + ((n + shift) % 7) * cell + 1)}h11v11h-11z"
             for n in range(last + 1)
+            if span is None or span[0] <= start + dt.timedelta(days=n) <= span[1]
         )
         drawing.add("path", class_="empty", d=empty)
         for day in sorted(d for d in days if d.year == year):
