@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 
 GLIMPSES = 6  # moments kept in memory
 CHECKED = 1.0  # seconds between looks at whether the ledger has grown
-SMALL = 30_000  # statements that are linked and judged anew within a question's patience
+SMALL = 20_000  # statements that are linked and judged anew within a reader's patience: some 10 s, once for a moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +115,8 @@ class Looks:
                 return self._then[key]
             if self.ledger.counts().all_statements > SMALL:
                 raise ConfigError(
-                    f"this ledger is too large for lists of another moment (more than {SMALL:,} statements); "
-                    "single contacts can be asked for at any moment"
+                    f"this ledger is too large to be linked anew for another moment (more than {SMALL:,} statements); "
+                    "the history of a contact says how it stood when, and `diplog show --as-of` takes its time"
                 )
             look = self._then[key] = self._past(now, when)
             while len(self._then) > GLIMPSES:
