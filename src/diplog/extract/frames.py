@@ -224,7 +224,7 @@ def _belongs(
     if right:
         first = right[0]
         # *will meet for talks*: the verb and the noun it governs share the cue
-        return found is first or (found.start - first.end < 40 and found in right[:2])
+        return found is first or (found.start - first.end < 60 and found in right[:2])
     left = [o for o in inside if o.end <= m.start()]
     return bool(left) and (found is left[-1] or m.start() - found.end < 60)
 
@@ -319,7 +319,7 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
                 speakers.append((m.start(), m.end(), Participant(name=name, role=role, side=side, mention=words), None))
     for o in lexicon.outlets.find(sentence):
         clash = [s for s in speakers if s[0] < o.end and o.start < s[1]]
-        if all(s[3] is None for s in clash):
+        if all(s[3] is None or s[3].sort == "side" for s in clash):  # *وكالة أنباء الإمارات* holds a country's name
             speakers = [s for s in speakers if s not in clash]
             outlet = Participant(name=o.name, role="media", side=o.side, mention=o.words)
             speakers.append((o.start, o.end, outlet, None))
