@@ -495,6 +495,12 @@ def test_pages_keep_the_moment(client: Any) -> None:
     assert all("as_of=2025-01-27" in a for a in links)
 
 
+@pytest.mark.parametrize("moment", ["2025-01", "2025", "2025-01-27T12:00:00Z"])
+def test_a_moment_may_be_wide(client: Any, moment: str) -> None:
+    for path in ("/", "/side/USA", "/dyad/MEX/USA", "/sources", "/map", "/data", CONTESTED):
+        assert client.get(path, params={"as_of": moment}).status_code == 200, path
+
+
 def test_ids_of_a_page_are_its_own(client: Any, full: Any) -> None:
     for one, path in (
         (client, CONTESTED),

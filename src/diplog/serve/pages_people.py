@@ -10,6 +10,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ..dates import DateSpan
+from ..errors import ConfigError
 from ..publish import words as phrases
 from . import pictures
 from .answers import Ask, Count, Dyad, Profile, Rate, Row
@@ -110,7 +112,7 @@ class People(Answers):
             marks,
             [(key, label) for key, label in lanes if key in used],
             columns=(t("list.when"), t("list.who"), t("list.what"), t("list.status")),
-            until=dt.date.fromisoformat(horizon[:10]) if horizon else None,
+            until=_last_day(horizon),
             say=t.day,
             status=t.status,
             months=t.months_short(),
@@ -155,20 +157,13 @@ class People(Answers):
                 "days",
                 t("profile.heat"),
                 counts,
-                span=self._year_up_to(horizon),
+                span=_year_up_to(horizon),
                 columns=(t("list.when"), t("list.number")),
                 say=t.day,
                 path=lambda day: one_day.replace("1000-01-01", day.isoformat()),
                 months=t.months_short(),
             ),
         }
-
-    def _year_up_to(self, horizon: str | None) -> tuple[dt.date, dt.date] | None:
-        """The days that the queries count."""
-        if not horizon:
-            return None
-        last = dt.date.fromisoformat(horizon[:10])
-        return last - dt.timedelta(days=COUNTED_DAYS - 1), last
 
     def dyad(self, request: Request) -> Response:
         asked = Asked(request, self.queries)
@@ -271,3 +266,17 @@ def _office(t: Interface, code: str) -> str:
 def _lanes_of(p: Profile, t: Interface) -> list[tuple[str, str]]:
     top = [(c.value, c.label or (t.side(c.value) if p.kind == "side" else c.value)) for c in p.counterparts[:LANES]]
     return [*top, ("", t("profile.others"))]
+
+
+def _last_day(horizon: str | None) -> dt.date | None:
+    """The day meant by a horizon, which is as wide as it was asked for or published: a month means its end."""
+    try:
+        return DateSpan.parse(horizon).last if horizon else None
+    except ConfigError:
+        return None
+
+
+def _year_up_to(horizon: str | None) -> tuple[dt.date, dt.date] | None:
+    """The days that the queries count."""
+    last = _last_day(horizon)
+    return (last - dt.timedelta(days=COUNTED_DAYS - 1), last) if last else None
