@@ -17,6 +17,7 @@ CONTACTS = {
     ("2025-02-05", "visit", "planned", "Dominican Republic, Marco Rubio"),
     ("2025-02-04", "meeting", "reported", "Rodrigo Chaves, Marco Rubio"),
     ("2025-02-04", "visit", "reported", "Costa Rica, Marco Rubio"),
+    ("2025-02-04", "visit", "reported", "Guatemala, Marco Rubio"),
     ("2025-02-04", "meeting", "reported", "Carlos Ramiro Martínez, Marco Rubio"),
     ("2025-02-03", "visit", "reported", "El Salvador, Marco Rubio"),
     ("2025-02-02", "meeting", "reported", "José Raúl Mulino, Marco Rubio"),
