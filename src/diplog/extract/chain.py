@@ -263,7 +263,7 @@ class Chain:
                         form=m.role if m.sort == "side" else None,
                         recalled=recalled,
                         gender=m.gender,
-                        many=self._many(who),
+                        many=self._many(who) or (m.relation == "counterpart" and who.group and not who.side),
                     )
                 )
                 if who.name or (who.office and who.side and not who.group):

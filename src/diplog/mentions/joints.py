@@ -108,6 +108,9 @@ class Lexicon:
     definite_groups: frozenset[str]
     quoted: re.Pattern[str] | None
     cased: bool
+    plural_counterparts: (
+        re.Pattern[str] | None
+    )  # *mit seinen Amtskollegen*: several, although the noun alone may be one
     suffixed: bool  # the register scans through endings: its hits stop before them
     deputies: tuple[str, ...]
     name_end: re.Pattern[str] | None  # what may stand right behind an unknown name (Chinese)
@@ -302,6 +305,7 @@ def lexicon(lang: str) -> Lexicon:
         duals=frozenset(str(w) for w in raw.get("duals", ())),
         both=frozenset(str(w).lower() for w in raw.get("both", ())),
         individuals=dict(raw.get("individuals", {})),
+        plural_counterparts=re.compile(raw["plural_counterparts"]) if raw.get("plural_counterparts") else None,
         suffixed=bool(raw.get("suffixed", False)),
         deputies=tuple(raw.get("deputies", ())),
         side_first=bool(raw.get("side_first", False)),

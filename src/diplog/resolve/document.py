@@ -290,7 +290,7 @@ class _Document:
             and e.who.side not in (None, antecedent.who.side)
             and (e.offices & antecedent.offices)
         ]
-        if len(others) == 1:
+        if len(others) == 1 and not mention.group:  # *his counterparts* are more than the one named
             return self._same_as(others[0].who, mention, f"counterpart of {antecedent.who.label()}")
         return self._open(
             mention, "unresolved", "counterpart without a country", [e.who for e in others], office=office, role=role
