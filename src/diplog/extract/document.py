@@ -484,9 +484,11 @@ class Pass:
                 ]  # fmt: skip
             draft = self._draft(s, f, where, found, here, speech, said, turn, next_start)
             if draft is not None:
-                if speech and speech.after and f.end <= speech.start and self.lexicon.leads.match(s.words):
-                    if not _PART.search(s.words, 0, speech.start):
-                        draft.speaker = None  # *Nach dem Treffen mit A betonte B*: the paper tells of the meeting
+                lead = (
+                    speech is not None and speech.after and f.end <= speech.start and self.lexicon.leads.match(s.words)
+                )
+                if speech is not None and lead and not _PART.search(s.words, 0, speech.start):
+                    draft.speaker = None  # *Nach dem Treffen mit A betonte B*: the paper tells of the meeting
                 apart = self._apart(draft, s, f, where)
                 self.drafts += apart
                 if speech is not None and draft.speaker is not None:  # *A and B have neither confirmed nor denied*
@@ -675,8 +677,8 @@ class Pass:
                 apart = [m.span() for m in self.lexicon.aside.finditer(s.words)]
                 actors = [a for a in actors if not any(x <= a.start < y for x, y in apart)]
             after = () if self.lexicon.pairs else (c for c in self.lexicon.initiated if c.value == "after")
-            asking = [m.end() for c in after for m in c.pattern.finditer(s.words)]
-            hosts = [a for a in actors if any(0 <= a.start + 1 - end <= 16 for end in asking)]
+            asked_by = [m.end() for c in after for m in c.pattern.finditer(s.words)]
+            hosts = [a for a in actors if any(0 <= a.start + 1 - end <= 16 for end in asked_by)]
             if any(a not in hosts for a in actors if a.sort in ("person", "office", "relation")):
                 actors = [a for a in actors if a not in hosts]  # *visits B at the invitation of C*: C stays at home
             parties = movers(s, f, where, actors, speech, self.subject, self.lexicon)
@@ -759,6 +761,16 @@ class Pass:
                 left = [
                     replace(speech.actor, who=principal(speech.actor.who), start=f.start, end=f.start)
                 ]  # *A announced calls with B and C*
+            if (
+                self.lexicon.linked
+                and not left
+                and t.pos in ("noun", "verb")
+                and _AFTER_DOING.search(s.words, 0, f.end)
+            ):
+                first = next((a for a in actors if a.end <= f.start and a.sort in ("person", "office")), None)
+                left = (
+                    [replace(first, start=f.start, end=f.start)] if first is not None else []
+                )  # *arrived after meeting B*
             if t.pos == "told":
                 left = [a for a in left if a.sort in ("person", "office") and not a.who.group][-1:]
                 right = [a for a in right if a.sort in ("person", "office") and a.start - f.end <= 25][:1]
@@ -1161,6 +1173,9 @@ class Pass:
 
 _IN_A = re.compile(r"\W*in\s+(?:an?|the|his|her|its|their)\s+(?:\w+\s+)?$", re.I)
 _THE = re.compile(r"\b(?:the|this|that)\s+(?:(?:tele)?phone\s+)?$", re.I)
+_AFTER_DOING = re.compile(
+    r"\b(?:after|before|by)\s+(?:also\s+|first\s+)?(?:meeting|talking|speaking|conferring)\s*$", re.I
+)
 _SEPARATE = re.compile(r"\bseparate(?:ly)?\b", re.I)
 _SPOKESPERSON = re.compile(r"spokes|press (?:secretary|officer|service)", re.I)
 
