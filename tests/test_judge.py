@@ -338,3 +338,16 @@ def test_who_was_asked_who_is_not_known_to_have_been_and_who_was_not_watched_sta
         "one-sided",
         "one-sided",
     ]
+
+
+def test_a_sentence_that_denies_does_not_affirm() -> None:
+    said = {"doc": "page", "source": "official", "country": "BOR", "quote": "We did not speak by phone with Arcadia."}
+    once = contact([{**said, "stance": "denied"}, {**said, "stance": "occurred"}])
+    assert judge(once).status == "denied"
+    twice = contact(
+        [
+            {**said, "stance": "denied"},
+            {**said, "stance": "occurred", "quote": "We did speak by phone after all, a longer sentence."},
+        ]
+    )
+    assert judge(twice).status == "one-sided"

@@ -71,7 +71,12 @@ def told(contact: Contact, as_of: str | None) -> Told:
     bases: dict[str, list[str]] = {}
     for side in sides:
         bases.setdefault(base_side(side), []).append(side)
-    for statement in in_time(s for s in contact.statements if by_then(s, as_of)):
+    known = [s for s in contact.statements if by_then(s, as_of)]
+    # *did not speak by phone*, read once more for *by phone*: a sentence that denies a contact does not affirm it
+    denying = {_sentence(s) for s in known if s.stance == "denied"}
+    for statement in in_time(known):
+        if denying and statement.stance == "occurred" and _sentence(statement) in denying:
+            continue
         speaker = _side(statement.speaks_for, own, bases)
         if speaker is None:
             others.append(statement)
@@ -80,6 +85,10 @@ def told(contact: Contact, as_of: str | None) -> Told:
         else:
             own[speaker].append(statement)
     return Told(sides, own, relayed, others, as_of)
+
+
+def _sentence(s: Statement) -> tuple[str, str, int, int, str | None]:
+    return (s.document, s.quote.field, s.quote.start, s.quote.end, s.speaks_for)
 
 
 def _side(speaks_for: str | None, sides: dict[str, list[Statement]], bases: dict[str, list[str]]) -> str | None:
