@@ -30,6 +30,7 @@ _log = logging.getLogger(__name__)
 
 GLIMPSES = 6  # moments kept in memory
 CHECKED = 1.0  # seconds between looks at whether the ledger has grown
+PATIENCE = 4.0  # seconds in which another process may bring the view up to date
 SMALL = 20_000  # statements that are linked and judged anew within a reader's patience: some 10 s, once for a moment
 
 
@@ -136,9 +137,16 @@ class Looks:
         that cannot be brought up to date stays as it was, and the next attempt tries again."""
 
         def run() -> None:
+            behind: float | None = None  # since when the view has been
             while not self._stop.wait(every):
                 try:
+                    # Of several processes the one that can go on step by step is let go first: the others make all anew.
+                    patient = behind is None or time.monotonic() - behind < PATIENCE
+                    if patient and not self.view.can_step() and not self.view.current():
+                        behind = behind or time.monotonic()
+                        continue
                     self._renew()
+                    behind = None
                 except DiplogError as error:
                     _log.warning("the view stays as it was: %s", error)
 

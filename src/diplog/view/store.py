@@ -133,6 +133,10 @@ class View:
         """Whether the view shows the ledger as it is now, made by this program."""
         return self.state() == (fingerprint(), State.of(self.ledger).text())
 
+    def can_step(self) -> bool:
+        """Whether this process can bring the view up to date step by step."""
+        return self._keeper is not None
+
     def refresh(self) -> str:
         """Bring the view up to date: ``current`` (nothing to do), ``changed`` (what was touched), or ``made`` (anew)."""
         if self.current():
