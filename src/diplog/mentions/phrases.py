@@ -190,6 +190,9 @@ class Phrases(Titles):
             side = "USA"  # 米国務長官: the country's character is part of the word
         if side is None and offices and offices[0].startswith(("eu_", "european_")):
             side = "EU"  # *the head of European diplomacy* names no side but has one
+        deputy = self._deputy(head) if head.titles else None
+        if deputy is not None:  # *the vice presidents of A and B*, where the register has no such office
+            offices, role = [], f"{deputy} {role or 'official'}"
         status = head.status
         sort: Sort = "office" if head.titles else "body" if head.bodies else "group"
         relation: Relation | None = None
@@ -234,6 +237,12 @@ class Phrases(Titles):
             gender=head.gender,
             actor=bool(head.bodies) and not head.titles,
         )
+
+    def _deputy(self, head: Head) -> str | None:
+        """*Deputy*, *vice* right before a title phrase that does not hold it."""
+        words = self.text[max(0, head.start - 12) : head.start].lower().split()
+        apart = self.text[head.start - 1 : head.start] == " "
+        return words[-1] if apart and words and words[-1] in self.lex.deputies else None
 
     def _office(self, title: Atom, side: str | None) -> Form | None:
         """The office that a title means beside that side: *canciller* of Mexico, *canciller* of Germany."""
