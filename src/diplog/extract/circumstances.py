@@ -22,6 +22,8 @@ from .segment import Sentence
 AHEAD = frozenset({"absolute", "range", "relative", "month"})
 
 _LATIN = re.compile(r"[\x00-\u024f\u2010-\u201f]+")
+#: What was planned and came to nothing was not planned for longer ahead, in days.
+HALF_A_YEAR = 180
 #: How far back a day may be named that *the same day* means, in characters.
 NEAR = 240
 
@@ -180,7 +182,7 @@ class Days:
             h for h in hits if not self.lexicon.date_aside.search(s.words[max(0, h.start - 70) : h.start + len(h.words.split(" ")[0]) + 1])
         ]  # fmt: skip
         if d.stance in ("cancelled", "denied"):  # *the meeting scheduled for Friday was called off*: the Friday ahead
-            hits = [h.seen(self.anchor, "future") if self._scheduled(s, h) else h for h in hits]
+            hits = [self._ahead(h) if self._scheduled(s, h) else h for h in hits]
         if d.stance == "sought":
             hits = [h for h in hits if not self._of_asking(s, h, f)]
         if d.stance == "unconfirmed":  # *nothing to announce today*
@@ -276,6 +278,12 @@ class Days:
         """Whether words of planning stand right before a date (*due on*, *prevista para*)."""
         lead = s.words[max(0, h.start - 28) : h.start]
         return any(c.value == "planned" and c.pattern.search(lead) for c in self.lexicon.stances)
+
+    def _ahead(self, h: when.DateHit) -> when.DateHit:
+        """The hit as a day ahead, unless that is far off: *was due in July*, read in August, is last July."""
+        ahead = h.seen(self.anchor, "future")
+        far = ahead.span and self.anchor and (ahead.span.start - self.anchor).days > HALF_A_YEAR
+        return h if far else ahead
 
     def _of_asking(self, s: Sentence, h: when.DateHit, f: Found) -> bool:
         """*On Friday we asked for a call*: the day stands before the verb of asking, which stands before the contact."""
