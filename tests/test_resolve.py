@@ -362,3 +362,10 @@ def test_an_office_that_several_hold_is_nobody_by_office_alone() -> None:
         assert (found.name, found.person, found.side) == (None, None, side)
         assert found.resolution is not None
         assert found.resolution.status == "office"
+
+
+def test_a_shared_given_name_makes_no_person_alike() -> None:
+    from diplog.resolve.rules import _family_alike
+
+    assert not _family_alike("Jean-Pierre Raffarin", "Jean Castex")
+    assert _family_alike("Andriy Sibiha", "Andrii Sybiha")

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 from ..dates import DateSpan
 from ..gazetteer import Person, Register, Tenure
-from ..mentions.names import may_be, tidy
+from ..mentions.names import may_be, similarity, tidy
 from ..model import Candidate, Participant, Resolution
 from .people import (
     candidate,
@@ -249,8 +249,9 @@ def _office_and_name(case: Case) -> Participant | None:
     ]
     if graded:
         alike, tenure = max(graded, key=lambda g: g[0])
-        floor = CONFIRM if latin(who.name) else 0.8 if who.status in ("former", "elect") else CONFLICT
-        if alike >= floor:
+        # a former holder may be any of many: there the name alone decides, and a shared given name does not
+        floor = max(CONFIRM, 0.8) if who.status in ("former", "elect") else CONFIRM if latin(who.name) else CONFLICT
+        if alike >= floor and (not latin(who.name) or _family_alike(who.name, register.person(tenure.person).name)):
             return case.settle(
                 "resolved",
                 "side+office+date+name alike",
@@ -268,6 +269,12 @@ def _office_and_name(case: Case) -> Participant | None:
             candidates=[candidate(t, register) for t in fresh],
         )  # fmt: skip
     return case.settle("unresolved", "name not in the register", "kept as written")
+
+
+def _family_alike(written: str, known: str) -> bool:
+    """Whether two names share more than a given name (*Jean-Pierre Raffarin* is no *Jean Castex*)."""
+    ours, theirs = written.split(), known.split()
+    return any(similarity(a, b) >= 0.75 for a in ours[1:] or ours for b in theirs[1:] or theirs)
 
 
 def _office_only(case: Case) -> Participant | None:
