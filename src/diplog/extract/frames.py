@@ -618,12 +618,23 @@ def without_owners(actors: list[Actor], words: str, lexicon: Lexicon) -> list[Ac
 #: Offices that somebody holds for somebody else, whom a text may name in its title (*special envoy of President A*).
 _FOR_ANOTHER = frozenset({"special_envoy", "spokesperson", "press_secretary", "presidential_adviser", "chief_of_staff"})
 _HEADS = frozenset({"head_of_state", "head_of_government"})
+#: Between a territory's adjective and the name of its movement.
+_MOVEMENT_OF = re.compile(r"\s+(?:[^\W\d_]{4,}\s+){0,3}")
 
 
 def without_masters(actors: list[Actor], words: str, register: Register) -> list[Actor]:
-    """*спецпосланник президента A*: A, who heads the state, is not his own envoy; the office alone takes part."""
+    """*спецпосланник президента A*: A, who heads the state, is not his own envoy; a movement is not its territory."""
     out: list[Actor] = []
     for i, a in enumerate(actors):
+        before = out[-1] if out and i and out[-1] is actors[i - 1] else None
+        if (
+            before is not None
+            and before.sort == a.sort == "side"
+            and (a.who.side or "").startswith(f"{before.who.side}-")
+            and _MOVEMENT_OF.fullmatch(words, before.end, a.start)
+        ):  # *the Palestinian group Hamas*: the movement alone takes part
+            out[-1] = replace(a, start=before.start)
+            continue
         if a.sort == "person" and a.who.person and register.office_for(a.who.role or "", a.who.side) in _FOR_ANOTHER:
             held = {t.office for t in register.tenures_of(a.who.person)}
             if held & _HEADS and not held & _FOR_ANOTHER:
