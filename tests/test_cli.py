@@ -217,10 +217,10 @@ def test_a_document_that_kills_its_process_is_refused_and_the_rest_is_read(
 
     whole = pipeline.read_document
 
-    def deadly(document: object) -> object:
+    def deadly(document: object, model: object = None) -> object:
         if getattr(document, "given").id == "b":  # noqa: B009
             os.kill(os.getpid(), signal.SIGKILL)
-        return whole(document)  # type: ignore[arg-type]
+        return whole(document, model)  # type: ignore[arg-type]
 
     monkeypatch.setattr(pipeline, "read_document", deadly)
     status, out, err = diplog("read", "--no-ledger", "--format", "jsonl", "--jobs", "2", str(documents))

@@ -682,6 +682,8 @@ class Pass:
             if any(a not in hosts for a in actors if a.sort in ("person", "office", "relation")):
                 actors = [a for a in actors if a not in hosts]  # *visits B at the invitation of C*: C stays at home
             parties = movers(s, f, where, actors, speech, self.subject, self.lexicon)
+            if stance == "denied" and any(a.sort == "person" and (a.start, a.end) == (f.start, f.end) for a in parties):
+                return None  # who did not travel is not named here, or by a name that nobody knows: of nobody else
             if len(frames.sides(parties)) < 2 and self.text.source_country:
                 home = self.lexicon.home.search(s.words, f.end, where.end)  # *visitará nuestro país*
                 if home and parties:

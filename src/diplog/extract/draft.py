@@ -60,6 +60,9 @@ def merged(drafts: Sequence[Draft], about: Mapping[int, Draft], linked: bool) ->
                 break
         else:
             out.append(d)
+    # *did not speak by telephone*: the word for the channel says no more than the verb that denies
+    denied = [(d.sentence, d.keys()) for d in out if d.stance == "denied"]
+    out = [d for d in out if d.stance != "occurred" or d.date_text or (d.sentence, d.keys()) not in denied]
     if linked:
         out = _one_answer(out, about)
     body = [d for d in out if d.sentence.field == "text"]
