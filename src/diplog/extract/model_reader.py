@@ -20,6 +20,7 @@ from importlib import resources
 from typing import Any
 
 from .. import when
+from ..dates import DateSpan
 from ..errors import InputError, Issue
 from ..gazetteer import Register
 from ..lexicon import Lexicon
@@ -223,9 +224,9 @@ class Grounding:
         """The sentence in which a quote begins, and its offsets in that field; None where the text does not hold it."""
         if len(words.strip()) < 4:
             return None
-        loose = r"\s+".join(re.escape(word) for word in words.split())
+        loose = _loosely(words)
         for name in ("text", "title"):
-            m = re.search(loose, self._field(name))
+            m = re.search(loose, self.whole.text.field(name))
             if m is None:
                 continue
             inside = [
@@ -234,9 +235,6 @@ class Grounding:
             if inside and len(inside) <= QUOTE_SENTENCES:
                 return inside[0], m.start(), m.end()
         return None
-
-    def _field(self, name: str) -> str:
-        return self.whole.text.title if name == "title" else self.whole.text.text
 
     def _parties(self, given: Sequence[str], sentence: Sentence, start: int, end: int) -> list[Actor]:
         found: list[Actor] = []
@@ -253,13 +251,13 @@ class Grounding:
         words = " ".join(words.split())
         if len(words) < 2:
             return None
-        loose = re.compile(r"(?<!\w)" + r"\s+".join(re.escape(w) for w in words.split()))
+        loose = re.compile(r"(?<!\w)" + _loosely(words))
         if self.lexicon.lang in ("zh", "ja"):
             loose = re.compile(re.escape(words))
         places: list[tuple[int, int, Field, int, int]] = []
         for name in ("text", "title"):
             field_name: Field = "title" if name == "title" else "text"
-            for m in loose.finditer(self._field(name)):
+            for m in loose.finditer(self.whole.text.field(name)):
                 inside = name == sentence.field and start <= m.start() < end
                 before = name == sentence.field and m.start() < start
                 rank = 0 if inside else 1 if before else 2
@@ -296,8 +294,8 @@ class Grounding:
 
     def _date(self, draft: Draft, words: Any) -> None:
         if _said(words):
-            loose = r"\s+".join(re.escape(w) for w in words.split())
-            if not any(re.search(loose, self._field(name), re.I) for name in ("title", "text")):
+            loose = _loosely(words)
+            if not any(re.search(loose, self.whole.text.field(name), re.I) for name in ("title", "text")):
                 self.dropped["date"] += 1
                 return
             draft.date_text = " ".join(words.split())
@@ -308,15 +306,13 @@ class Grounding:
             return
         fresh = draft.sentence.field == "title" or draft.sentence.index <= LEAD_SENTENCES
         if fresh and draft.stance == "occurred" and self.whole.anchor:
-            from ..dates import DateSpan
-
             draft.date = DateSpan.day(self.whole.anchor)
 
     def _place(self, words: Any, draft: Draft) -> str | None:
         if not _said(words):
             return None
-        loose = r"\s+".join(re.escape(w) for w in words.split())
-        if not any(re.search(loose, self._field(name)) for name in ("title", "text")):
+        loose = _loosely(words)
+        if not any(re.search(loose, self.whole.text.field(name)) for name in ("title", "text")):
             self.dropped["place"] += 1
             return None
         if when.find(words, self.lexicon.lang, self.whole.anchor):
@@ -326,6 +322,11 @@ class Grounding:
         if actor is not None and actor.sort == "side":
             return place_name(actor, self.register)
         return " ".join(words.split())
+
+
+def _loosely(words: str) -> str:
+    """A pattern for words as given, whatever white space stands between them in the text."""
+    return r"\s+".join(re.escape(word) for word in words.split())
 
 
 def _said(words: Any) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..errors import NotFound
 from ..model import Account, Contact, Participant, Statement, Verdict
@@ -122,10 +122,25 @@ def find(dossiers: Sequence[Dossier], wanted: str) -> Dossier:
     raise NotFound(f"{wanted!r} fits {len(found)} contacts: {listed}{more}; give more of the id")
 
 
-def participant_dict(person: Participant | None, *, full: bool = False) -> dict[str, Any] | None:
-    """A participant in the words of the annotation guidelines (``name role country group``), more when ``full``."""
-    if person is None:
-        return None
+class Named(Protocol):
+    """What a participant and a list's short form of one have in common."""
+
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def role(self) -> str | None: ...
+    @property
+    def side(self) -> str | None: ...
+    @property
+    def group(self) -> bool: ...
+    @property
+    def quoted(self) -> str | None: ...
+    @property
+    def status(self) -> str | None: ...
+
+
+def named_dict(person: Named) -> dict[str, Any]:
+    """Who, in the words of the annotation guidelines (``name role country group``); beyond them only what is said."""
     record: dict[str, Any] = {"name": person.name, "role": person.role, "country": country(person.side)}
     if record["country"] != person.side:
         record["side"] = person.side
@@ -135,6 +150,14 @@ def participant_dict(person: Participant | None, *, full: bool = False) -> dict[
         record["quoted"] = person.quoted
     if person.status:
         record["status"] = person.status
+    return record
+
+
+def participant_dict(person: Participant | None, *, full: bool = False) -> dict[str, Any] | None:
+    """A participant in the words of the annotation guidelines (``name role country group``), more when ``full``."""
+    if person is None:
+        return None
+    record = named_dict(person)
     if full:
         record["mention"] = person.mention
         record["person"] = person.person

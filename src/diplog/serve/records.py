@@ -8,25 +8,10 @@ from ..dates import DateSpan
 from ..errors import ConfigError
 from ..ledger.records import Version
 from ..model import Statement
-from ..publish.dossier import change_dict, sourced_dict
+from ..publish.dossier import change_dict, named_dict, sourced_dict
 from ..publish.show import Comparison
-from ..publish.words import country
-from .answers import ClaimRow, ContactPage, DocumentPage, Page, Party, Row, SearchPage, Turn, When
+from .answers import ClaimRow, ContactPage, DocumentPage, Page, Row, SearchPage, Turn, When
 from .plain import plain
-
-
-def participant(person: Party) -> dict[str, Any]:
-    """As :func:`diplog.publish.dossier.participant_dict`."""
-    record: dict[str, Any] = {"name": person.name, "role": person.role, "country": country(person.side)}
-    if record["country"] != person.side:
-        record["side"] = person.side
-    if person.group:
-        record["group"] = True
-    if person.quoted:
-        record["quoted"] = person.quoted
-    if person.status:
-        record["status"] = person.status
-    return record
 
 
 def contact(row: Row, as_of: str | None) -> dict[str, Any]:
@@ -38,7 +23,7 @@ def contact(row: Row, as_of: str | None) -> dict[str, Any]:
         "date": row.date,
         "date_precision": row.precision,
         "place": row.place,
-        "participants": [participant(p) for p in row.people],
+        "participants": [named_dict(p) for p in row.people],
         "sides": list(row.sides),
         "topics": list(row.topics),
         "status": row.status,
