@@ -1,0 +1,248 @@
+#!/usr/bin/env python3
+"""Reading by construction: every way of saying it with every other, ``python eval/grid.py [LANG …] [--rows N] [--worst N]``.
+
+A gold document shows one mixture of what can vary; the next document shows another. ``eval/grid/<lang>.yml`` keeps apart,
+in our own words, what varies in how a contact is told: who (``pairs``), what happened and how far (``events``), when
+(``dates``), who says so (``frames`` with the pair's ``speakers``) and what stands around it (``around``). Sentences are
+drawn from all combinations that go together, read, and compared with what they were made of. A value that fails often, in
+whatever company, is a gap in the language's lexicon or in the engine. (Behavioural testing in the manner of Ribeiro et
+al., *Beyond Accuracy: Behavioral Testing of NLP Models with CheckList*, ACL 2020.)
+
+The file::
+
+    published: [2025-03-19, …]            # publication dates, drawn from; a pair may have its own (its terms of office)
+    pairs:
+      - a: {text: President Ana Torres, name: Ana Torres, side: MEX}     # further forms under names of your own
+        b: {text: …, gen: …, name: …, role: …, side: …}                 # used as {b.gen}; {b.x} falls back on {b}
+        speakers: [{text: the Mexican foreign ministry, side: MEX}, …]    # side: null where no government speaks
+    events:
+      - {id: phoned, kind: call, stance: occurred, time: past, main: "{a} phoned {b}{when}", that: …, noun: …}
+    dates:
+      - {id: yesterday, time: past, text: " yesterday", days: -1}        # or date: 2025-03-12, or date: null
+    frames:
+      - {id: said, text: "{Main}, {speaker} said."}                      # {main} {that} {noun}: the event's forms
+      - {id: none, text: "{Main}.", speaker: null}                       # no speaker: a newspaper's own sentence
+    around: ["{}", "Grain prices rose. {}"]
+    nothing: ["{A} gave a speech about {b}."]                            # gives no statement at all
+
+``{Main}``, ``{Speaker}`` … are the same with a capital letter. ``time`` of event and date must agree (``any`` goes with
+both). A frame may set ``stance`` (*could not confirm that …*) and ``source: official`` (a text of A's government).
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import random
+import re
+import sys
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+import gate
+from diplog import gazetteer
+from diplog.extract import extract
+from diplog.model import Text
+
+GRID = Path(__file__).resolve().parent / "grid"
+FORMS = ("main", "that", "noun")
+CHECKS = ("found", "alone", "kind", "participants", "date", "stance", "side", "strict")
+_SLOT = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One made text: its words, what it was made of (slot → value) and the statement it must give (None: none)."""
+
+    text: Text
+    parts: dict[str, str]
+    wanted: dict[str, Any] | None
+
+
+def fill(pattern: str, words: dict[str, Any]) -> str:
+    """The pattern with its slots filled; ``{a.gen}`` is a form of a person, ``{Main}`` is ``{main}`` with a capital."""
+
+    def one(match: re.Match[str]) -> str:
+        name, form = match.groups()
+        value = words[name.lower()]
+        if isinstance(value, dict):
+            value = value.get(form or "text", value["text"])
+        value = str(value)
+        return value[:1].upper() + value[1:] if name[:1].isupper() else value
+
+    return _SLOT.sub(one, pattern)
+
+
+def day_of(date: dict[str, Any], published: dt.date) -> str | None:
+    if "days" in date:
+        return (published + dt.timedelta(days=date["days"])).isoformat()
+    return str(date["date"]) if date.get("date") else None
+
+
+def agree(event: dict[str, Any], date: dict[str, Any]) -> bool:
+    return "any" in (times := {event.get("time", "any"), date.get("time", "any")}) or len(times) == 1
+
+
+def rows(lang: str, count: int, seed: int = 7) -> list[Row]:
+    """``count`` texts of a language, drawn evenly over the values of each slot."""
+    grid = yaml.safe_load((GRID / f"{lang}.yml").read_text(encoding="utf-8"))
+    chance = random.Random(seed)
+    made: list[Row] = []
+    decks: dict[str, list[Any]] = defaultdict(list)
+
+    def deal(slot: str, values: list[Any]) -> Any:
+        """Each value once before any comes again."""
+        if not decks[slot]:
+            decks[slot] = chance.sample(values, len(values))
+        return decks[slot].pop()
+
+    while len(made) < count:
+        pair, event, frame = deal("pair", grid["pairs"]), deal("event", grid["events"]), deal("frame", grid["frames"])
+        published = (
+            deal("published", grid["published"]) if "published" not in pair else chance.choice(pair["published"])
+        )
+        form = next((f for f in FORMS if f"{{{f}}}" in frame["text"].lower()), "main")
+        dates = [d for d in grid["dates"] if agree(event, d) and agree(frame, d)]
+        if (
+            form not in event
+            or not agree(event, frame)
+            or not dates
+            or ("stance" in frame and not event.get("plain", True))
+        ):
+            continue
+        date = chance.choice(dates)
+        speakers = [s for s in pair["speakers"] if s.get("kind", "any") == frame.get("speaks", s.get("kind", "any"))]
+        speaker = chance.choice(speakers) if frame.get("speaker", True) is not None else None
+        around = deal("around", grid.get("around", ["{}"]))
+        words: dict[str, Any] = {"a": pair["a"], "b": pair["b"], "when": date["text"], **(grid.get("words") or {})}
+        words |= {f: fill(event[f], words) for f in FORMS if f in event}
+        if speaker:
+            words["speaker"] = speaker
+        told = fill(frame["text"], words)
+        official = frame.get("source") == "official"
+        by = None
+        if speaker and speaker.get("side"):
+            by = {"name": speaker.get("name"), "role": speaker.get("role"), "country": speaker["side"]}
+        elif official:
+            by = {"name": None, "role": None, "country": pair["a"]["side"]}
+        wanted = {
+            "kind": event["kind"], "stance": frame.get("stance", event["stance"]), "date": day_of(date, published),
+            "participants": [{"name": p.get("name"), "role": p.get("role"), "country": p["side"]} for p in (pair["a"], pair["b"])],
+            "said_by": by, "topics": [], "quote": told,
+        }  # fmt: skip
+        parts = {
+            "pair": f"{pair['a']['text']} / {pair['b']['text']}", "event": event["id"], "form": form,
+            "date": date["id"], "frame": frame["id"], "around": around[:60],
+        }  # fmt: skip
+        if speaker:
+            parts["speaker"] = speaker["text"]
+        made.append(Row(text(lang, around.replace("{}", told), published, pair, official=official), parts, wanted))
+    for pattern in grid.get("nothing", []):
+        for pair in chance.sample(grid["pairs"], min(4, len(grid["pairs"]))):
+            words = {
+                "a": pair["a"],
+                "b": pair["b"],
+                "speaker": pair["speakers"][0],
+                "when": "",
+                **(grid.get("words") or {}),
+            }
+            told = fill(pattern, words)
+            made.append(
+                Row(text(lang, told, pair.get("published", grid["published"])[0], pair), {"nothing": pattern}, None)
+            )
+    return made
+
+
+def text(lang: str, words: str, published: dt.date, pair: dict[str, Any], *, official: bool = False) -> Text:
+    return Text(
+        document="grid", key="grid", title="", text=words, url=None, publisher="Ministry" if official else "Daily",
+        source_type="official" if official else "media", source_country=pair["a"]["side"] if official else None,
+        published=published.isoformat(), lang=lang,
+    )  # fmt: skip
+
+
+def judged(row: Row, register: Any, score: Any) -> tuple[dict[str, bool], list[dict[str, Any]]]:
+    """Which checks hold for a row, and what was read."""
+    read = [as_gold(s) for s in extract(row.text, register)]
+    if row.wanted is None:
+        return {"nothing": not read}, read
+    pairs, _, _ = score.pair_up([row.wanted], read)
+    if not pairs:
+        return dict.fromkeys(CHECKS, False) | {"alone": not read}, read
+    wanted, got = pairs[0]
+    held = {
+        "found": True, "alone": len(read) == 1, "kind": wanted["kind"] == got["kind"],
+        "participants": score.participants_f1(wanted["participants"], got["participants"]) == 1,
+        "date": score.date_right(wanted["date"], got["date"]), "stance": wanted["stance"] == got["stance"],
+        "side": score.same_side(wanted, got),
+    }  # fmt: skip
+    return held | {"strict": all(held.values())}, read
+
+
+def as_gold(statement: Any) -> dict[str, Any]:
+    def person(p: Any) -> dict[str, Any]:
+        return {"name": p.name, "role": p.role, "country": p.side, **({"group": True} if p.group else {})}
+
+    return {
+        "kind": statement.kind, "participants": [person(p) for p in statement.participants],
+        "date": statement.date.gold() if statement.date else None, "stance": statement.stance,
+        "said_by": person(statement.said_by) if statement.said_by else None, "topics": [], "quote": statement.quote.words,
+        "rules": [rule.id for rule in statement.rules],
+    }  # fmt: skip
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("langs", nargs="*", help="languages (default: all that have a grid)")
+    parser.add_argument("--rows", type=int, default=400, help="texts drawn per language")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument(
+        "--worst", type=int, default=0, help="show so many of the values that fail most, and a text of each"
+    )
+    parser.add_argument("--of", choices=CHECKS, default="strict", help="the check that --worst goes by")
+    args = parser.parse_args()
+    if not (gate.SHARED / "score" / "score.py").is_file():
+        print("grid: ../shared/score is not here: nothing measured", file=sys.stderr)
+        return 0
+    score, register = gate.scorer(), gazetteer.load()
+    print(f"{'':6}" + "".join(f"{c:>13}" for c in ("rows", *CHECKS, "nothing")))
+    for lang in args.langs or sorted(p.stem for p in GRID.glob("*.yml")):
+        results = [(row, *judged(row, register, score)) for row in rows(lang, args.rows, args.seed)]
+        share = {}
+        for check in (*CHECKS, "nothing"):
+            held = [h[check] for _, h, _ in results if check in h]
+            share[check] = f"{100 * sum(held) / len(held):.1f}" if held else "-"
+        print(f"{lang:6}{len(results):>13}" + "".join(f"{share[c]:>13}" for c in (*CHECKS, "nothing")))
+        show_worst(results, args.of, args.worst)
+    return 0
+
+
+def show_worst(results: list[tuple[Row, dict[str, bool], list[dict[str, Any]]]], check: str, most: int) -> None:
+    """The slot values that fail most by one check, each with its share and one failing text."""
+    by_value: dict[tuple[str, str], list[tuple[bool, Row, list[dict[str, Any]]]]] = defaultdict(list)
+    for row, held, read in results:
+        ok = held["nothing"] if row.wanted is None else held[check]
+        for slot, value in row.parts.items():
+            by_value[slot, value].append((ok, row, read))
+    ranked = sorted(
+        by_value.items(), key=lambda e: (sum(not ok for ok, _, _ in e[1]) + 0.5) / (len(e[1]) + 2), reverse=True
+    )
+    for (slot, value), seen in ranked[:most]:
+        failed = [(row, read) for ok, row, read in seen if not ok]
+        if not failed:
+            break
+        row, read = failed[0]
+        print(f"\n{slot} = {value}: {len(failed)} of {len(seen)} fail {check}")
+        print(f"   {row.text.published} «{row.text.text}»")
+        if row.wanted:
+            print(f"   want {gate.short(row.wanted)}")
+        for s in read:
+            print(f"   read {gate.short(s)} {s['rules']}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
