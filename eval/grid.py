@@ -17,8 +17,10 @@ The file::
         speakers: [{text: the Mexican foreign ministry, side: MEX}, …]    # side: null where no government speaks
     events:
       - {id: phoned, kind: call, stance: occurred, time: past, main: "{a} phoned {b}{when}", that: …, noun: …}
+    weekdays: [Monday, …]                  # names for {weekday} in dates; months: [January, …] for {month}
     dates:
       - {id: yesterday, time: past, text: " yesterday", days: -1}        # or date: 2025-03-12, or date: null
+      - {id: day, time: past, text: " on {month} %-d", days: -3}          # the day itself, in the signs of strftime
     frames:
       - {id: said, text: "{Main}, {speaker} said."}                      # {main} {that} {noun}: the event's forms
       - {id: none, text: "{Main}.", speaker: null}                       # no speaker: a newspaper's own sentence
@@ -83,6 +85,19 @@ def day_of(date: dict[str, Any], published: dt.date) -> str | None:
     return str(date["date"]) if date.get("date") else None
 
 
+def told_day(date: dict[str, Any], published: dt.date, grid: dict[str, Any]) -> str:
+    """The words of a date: ``%-d`` and the like, ``{weekday}`` and ``{month}`` say the day that it means."""
+    words: str = date["text"]
+    if "days" not in date:
+        return words
+    day = published + dt.timedelta(days=date["days"])
+    names = {
+        "weekday": grid.get("weekdays", [""] * 7)[day.weekday()],
+        "month": grid.get("months", [""] * 12)[day.month - 1],
+    }
+    return fill(day.strftime(words) if "%" in words else words, names) if "{" in words or "%" in words else words
+
+
 def agree(event: dict[str, Any], date: dict[str, Any]) -> bool:
     return "any" in (times := {event.get("time", "any"), date.get("time", "any")}) or len(times) == 1
 
@@ -118,7 +133,12 @@ def rows(lang: str, count: int, seed: int = 7) -> list[Row]:
         speakers = [s for s in pair["speakers"] if s.get("kind", "any") == frame.get("speaks", s.get("kind", "any"))]
         speaker = chance.choice(speakers) if frame.get("speaker", True) is not None else None
         around = deal("around", grid.get("around", ["{}"]))
-        words: dict[str, Any] = {"a": pair["a"], "b": pair["b"], "when": date["text"], **(grid.get("words") or {})}
+        words: dict[str, Any] = {
+            "a": pair["a"],
+            "b": pair["b"],
+            "when": told_day(date, published, grid),
+            **(grid.get("words") or {}),
+        }
         words |= {f: fill(event[f], words) for f in FORMS if f in event}
         if speaker:
             words["speaker"] = speaker
