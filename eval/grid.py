@@ -27,8 +27,10 @@ The file::
     around: ["{}", "Grain prices rose. {}"]
     nothing: ["{A} gave a speech about {b}."]                            # gives no statement at all
 
-``{Main}``, ``{Speaker}`` … are the same with a capital letter. ``time`` of event and date must agree (``any`` goes with
-both). A frame may set ``stance`` (*could not confirm that …*) and ``source: official`` (a text of A's government).
+``{Main}``, ``{Speaker}`` … are the same with a capital letter. ``time`` (one or a list) of event and date must agree
+(``any`` goes with all). A date with ``fresh: true`` has no words: news of today where the contact occurred, else no date.
+A frame may set ``stance`` (*could not confirm that …*), ``by`` (a speaker of its own, *sources said*: ``role``, ``side``,
+``name``) and ``source: official`` (a text of A's government).
 """
 
 from __future__ import annotations
@@ -52,6 +54,7 @@ from diplog.model import Text
 
 GRID = Path(__file__).resolve().parent / "grid"
 FORMS = ("main", "that", "noun")
+ANY = "any"  # a date that is not judged
 CHECKS = ("found", "alone", "kind", "participants", "date", "stance", "side", "strict")
 _SLOT = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
 
@@ -72,14 +75,20 @@ def fill(pattern: str, words: dict[str, Any]) -> str:
         name, form = match.groups()
         value = words[name.lower()]
         if isinstance(value, dict):
-            value = value.get(form or "text", value["text"])
+            forms = words.get("agree", {}).get(form)
+            if forms:
+                value = forms.get(value.get("gender", "m"), forms["m"])
+            else:
+                value = value.get(form or "text", value["text"])
         value = str(value)
         return value[:1].upper() + value[1:] if name[:1].isupper() else value
 
     return _SLOT.sub(one, pattern)
 
 
-def day_of(date: dict[str, Any], published: dt.date) -> str | None:
+def day_of(date: dict[str, Any], published: dt.date, stance: str) -> str | None:
+    if date.get("fresh"):
+        return published.isoformat() if stance == "occurred" else None
     if "days" in date:
         return (published + dt.timedelta(days=date["days"])).isoformat()
     return str(date["date"]) if date.get("date") else None
@@ -99,7 +108,9 @@ def told_day(date: dict[str, Any], published: dt.date, grid: dict[str, Any]) -> 
 
 
 def agree(event: dict[str, Any], date: dict[str, Any]) -> bool:
-    return "any" in (times := {event.get("time", "any"), date.get("time", "any")}) or len(times) == 1
+    """Whether two values share a time; one has a time, a list of them, or *any*."""
+    times = [t if isinstance(t, list) else [t] for t in (event.get("time", "any"), date.get("time", "any"))]
+    return any("any" in t for t in times) or not set(times[0]).isdisjoint(times[1])
 
 
 def rows(lang: str, count: int, seed: int = 7) -> list[Row]:
@@ -137,20 +148,25 @@ def rows(lang: str, count: int, seed: int = 7) -> list[Row]:
             "a": pair["a"],
             "b": pair["b"],
             "when": told_day(date, published, grid),
+            "agree": grid.get("agree") or {},
             **(grid.get("words") or {}),
         }
-        words |= {f: fill(event[f], words) for f in FORMS if f in event}
+        parties = {x: {**pair[x], "text": pair[x]["short"]} if frame.get("short") else pair[x] for x in "ab"}
+        words |= {f: fill(event[f], {**words, **parties}) for f in FORMS if f in event}
         if speaker:
             words["speaker"] = speaker
         told = fill(frame["text"], words)
         official = frame.get("source") == "official"
         by = None
-        if speaker and speaker.get("side"):
+        if "by" in frame:
+            by = {"name": frame["by"].get("name"), "role": frame["by"].get("role"), "country": frame["by"].get("side")}
+        elif speaker and speaker.get("side"):
             by = {"name": speaker.get("name"), "role": speaker.get("role"), "country": speaker["side"]}
         elif official:
             by = {"name": None, "role": None, "country": pair["a"]["side"]}
+        stance = frame.get("stance", event["stance"])
         wanted = {
-            "kind": event["kind"], "stance": frame.get("stance", event["stance"]), "date": day_of(date, published),
+            "kind": event["kind"], "stance": stance, "date": day_of(date, published, stance),
             "participants": [{"name": p.get("name"), "role": p.get("role"), "country": p["side"]} for p in (pair["a"], pair["b"])],
             "said_by": by, "topics": [], "quote": told,
         }  # fmt: skip
@@ -160,7 +176,9 @@ def rows(lang: str, count: int, seed: int = 7) -> list[Row]:
         }  # fmt: skip
         if speaker:
             parts["speaker"] = speaker["text"]
-        made.append(Row(text(lang, around.replace("{}", told), published, pair, official=official), parts, wanted))
+        made.append(
+            Row(text(lang, fill(around, words).replace("{}", told), published, pair, official=official), parts, wanted)
+        )
     for pattern in grid.get("nothing", []):
         for pair in chance.sample(grid["pairs"], min(4, len(grid["pairs"]))):
             words = {
@@ -168,6 +186,7 @@ def rows(lang: str, count: int, seed: int = 7) -> list[Row]:
                 "b": pair["b"],
                 "speaker": pair["speakers"][0],
                 "when": "",
+                "agree": grid.get("agree") or {},
                 **(grid.get("words") or {}),
             }
             told = fill(pattern, words)
@@ -190,14 +209,15 @@ def judged(row: Row, register: Any, score: Any) -> tuple[dict[str, bool], list[d
     read = [as_gold(s) for s in extract(row.text, register)]
     if row.wanted is None:
         return {"nothing": not read}, read
-    pairs, _, _ = score.pair_up([row.wanted], read)
+    free = row.wanted["date"] == ANY
+    pairs, _, _ = score.pair_up([row.wanted | ({"date": None} if free else {})], read)
     if not pairs:
         return dict.fromkeys(CHECKS, False) | {"alone": not read}, read
     wanted, got = pairs[0]
     held = {
         "found": True, "alone": len(read) == 1, "kind": wanted["kind"] == got["kind"],
         "participants": score.participants_f1(wanted["participants"], got["participants"]) == 1,
-        "date": score.date_right(wanted["date"], got["date"]), "stance": wanted["stance"] == got["stance"],
+        "date": free or score.date_right(wanted["date"], got["date"]), "stance": wanted["stance"] == got["stance"],
         "side": score.same_side(wanted, got),
     }  # fmt: skip
     return held | {"strict": all(held.values())}, read
