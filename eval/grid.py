@@ -30,7 +30,8 @@ The file::
 ``{Main}``, ``{Speaker}`` … are the same with a capital letter. ``time`` (one or a list) of event and date must agree
 (``any`` goes with all). A date with ``fresh: true`` has no words: news of today where the contact occurred, else no date.
 A frame may set ``stance`` (*could not confirm that …*), ``by`` (a speaker of its own, *sources said*: ``role``, ``side``,
-``name``) and ``source: official`` (a text of A's government).
+``name``), ``short: true`` (the event by the ``short`` names of the pair, which the frame has introduced) and
+``source: official`` (a text of A's government). An event with ``b: side`` names only B's country (a journey there).
 """
 
 from __future__ import annotations
@@ -162,12 +163,13 @@ def rows(lang: str, count: int, seed: int = 7) -> list[Row]:
             by = {"name": frame["by"].get("name"), "role": frame["by"].get("role"), "country": frame["by"].get("side")}
         elif speaker and speaker.get("side"):
             by = {"name": speaker.get("name"), "role": speaker.get("role"), "country": speaker["side"]}
-        elif official:
-            by = {"name": None, "role": None, "country": pair["a"]["side"]}
+            if official and speaker["side"] == pair["a"]["side"]:
+                by = None  # an official text speaks for itself
         stance = frame.get("stance", event["stance"])
+        other = {"side": pair["b"]["side"]} if event.get("b") == "side" else pair["b"]
         wanted = {
             "kind": event["kind"], "stance": stance, "date": day_of(date, published, stance),
-            "participants": [{"name": p.get("name"), "role": p.get("role"), "country": p["side"]} for p in (pair["a"], pair["b"])],
+            "participants": [{"name": p.get("name"), "role": p.get("role"), "country": p["side"]} for p in (pair["a"], other)],
             "said_by": by, "topics": [], "quote": told,
         }  # fmt: skip
         parts = {
