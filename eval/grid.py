@@ -27,10 +27,14 @@ The file::
     around: ["{}", "Grain prices rose. {}"]
     nothing: ["{A} gave a speech about {b}."]                            # gives no statement at all
 
+Further forms of an event, for frames that ask for them: ``subj`` (behind words of denial and doubt), ``pred`` (without its
+subject, *A said that she {pred}*), ``me`` (in A's own words, *I spoke with B*); ``=`` is ``main`` again. ``{lead}`` in an
+event is the date at the head of its sentence with a comma.
+
 ``{Main}``, ``{Speaker}`` … are the same with a capital letter. ``time`` (one or a list) of event and date must agree
 (``any`` goes with all). A date with ``fresh: true`` has no words: news of today where the contact occurred, else no date.
 A frame may set ``stance`` (*could not confirm that …*), ``by`` (a speaker of its own, *sources said*: ``role``, ``side``,
-``name``), ``short: true`` (the event by the ``short`` names of the pair, which the frame has introduced) and
+``name``; or ``a``, ``b``: that party), ``dated: true`` (only with words for the date), ``short: true`` (the event by the ``short`` names of the pair, which the frame has introduced) and
 ``source: official`` (a text of A's government). An event with ``b: side`` names only B's country (a journey there).
 """
 
@@ -54,7 +58,7 @@ from diplog.extract import extract
 from diplog.model import Text
 
 GRID = Path(__file__).resolve().parent / "grid"
-FORMS = ("main", "that", "noun")
+FORMS = ("main", "that", "noun", "subj", "pred", "me")
 ANY = "any"  # a date that is not judged
 CHECKS = ("found", "alone", "kind", "participants", "date", "stance", "side", "strict")
 _SLOT = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
@@ -133,7 +137,9 @@ def rows(lang: str, count: int, seed: int = 7) -> list[Row]:
             deal("published", grid["published"]) if "published" not in pair else chance.choice(pair["published"])
         )
         form = next((f for f in FORMS if f"{{{f}}}" in frame["text"].lower()), "main")
-        dates = [d for d in grid["dates"] if agree(event, d) and agree(frame, d)]
+        dates = [
+            d for d in grid["dates"] if agree(event, d) and agree(frame, d) and (d["text"] or not frame.get("dated"))
+        ]
         if (
             form not in event
             or not agree(event, frame)
@@ -159,7 +165,10 @@ def rows(lang: str, count: int, seed: int = 7) -> list[Row]:
         told = fill(frame["text"], words)
         official = frame.get("source") == "official"
         by = None
-        if "by" in frame:
+        if frame.get("by") in ("a", "b"):
+            who = pair[frame["by"]]
+            by = {"name": who.get("name"), "role": who.get("role"), "country": who["side"]}
+        elif "by" in frame:
             by = {"name": frame["by"].get("name"), "role": frame["by"].get("role"), "country": frame["by"].get("side")}
         elif speaker and speaker.get("side"):
             by = {"name": speaker.get("name"), "role": speaker.get("role"), "country": speaker["side"]}
