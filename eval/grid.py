@@ -35,7 +35,11 @@ event is the date at the head of its sentence with a comma.
 (``any`` goes with all). A date with ``fresh: true`` has no words: news of today where the contact occurred, else no date.
 A frame may set ``stance`` (*could not confirm that …*), ``by`` (a speaker of its own, *sources said*: ``role``, ``side``,
 ``name``; or ``a``, ``b``: that party), ``dated: true`` (only with words for the date), ``short: true`` (the event by the ``short`` names of the pair, which the frame has introduced) and
-``source: official`` (a text of A's government). An event with ``b: side`` names only B's country (a journey there).
+``source: official`` (a text of A's government). An event with ``b: side`` names only B's country (a journey there);
+with ``who: a`` or ``who: b`` that party alone takes part (a traveller, where the language's gold tells a visit so); with
+``dated: true`` it goes only with dates that have words. ``date: any`` is not judged. ``agree: {said: {m: …, f: …}}`` at
+the top makes ``{speaker.said}`` and ``{a.said}`` agree with their ``gender`` (m unless told); ``around`` may hold slots.
+A speaker with a ``role`` and no side (*a source*) speaks for nobody, and is told as the speaker all the same.
 """
 
 from __future__ import annotations
@@ -138,7 +142,9 @@ def rows(lang: str, count: int, seed: int = 7) -> list[Row]:
         )
         form = next((f for f in FORMS if f"{{{f}}}" in frame["text"].lower()), "main")
         dates = [
-            d for d in grid["dates"] if agree(event, d) and agree(frame, d) and (d["text"] or not frame.get("dated"))
+            d
+            for d in grid["dates"]
+            if agree(event, d) and agree(frame, d) and (d["text"] or not (frame.get("dated") or event.get("dated")))
         ]
         if (
             form not in event
@@ -170,15 +176,16 @@ def rows(lang: str, count: int, seed: int = 7) -> list[Row]:
             by = {"name": who.get("name"), "role": who.get("role"), "country": who["side"]}
         elif "by" in frame:
             by = {"name": frame["by"].get("name"), "role": frame["by"].get("role"), "country": frame["by"].get("side")}
-        elif speaker and speaker.get("side"):
-            by = {"name": speaker.get("name"), "role": speaker.get("role"), "country": speaker["side"]}
-            if official and speaker["side"] == pair["a"]["side"]:
+        elif speaker and (speaker.get("side") or speaker.get("role")):
+            by = {"name": speaker.get("name"), "role": speaker.get("role"), "country": speaker.get("side")}
+            if official and speaker.get("side") == pair["a"]["side"]:
                 by = None  # an official text speaks for itself
         stance = frame.get("stance", event["stance"])
         other = {"side": pair["b"]["side"]} if event.get("b") == "side" else pair["b"]
+        taking_part = [pair["a"] if x == "a" else other for x in event.get("who", "ab")]
         wanted = {
-            "kind": event["kind"], "stance": stance, "date": day_of(date, published, stance),
-            "participants": [{"name": p.get("name"), "role": p.get("role"), "country": p["side"]} for p in (pair["a"], other)],
+            "kind": event["kind"], "stance": stance, "date": ANY if date.get("date") == ANY else day_of(date, published, stance),
+            "participants": [{"name": p.get("name"), "role": p.get("role"), "country": p["side"]} for p in taking_part],
             "said_by": by, "topics": [], "quote": told,
         }  # fmt: skip
         parts = {
