@@ -32,12 +32,13 @@ subject, *A said that she {pred}*), ``me`` (in A's own words, *I spoke with B*);
 event is the date at the head of its sentence with a comma.
 
 ``{Main}``, ``{Speaker}`` … are the same with a capital letter. ``time`` (one or a list) of event and date must agree
-(``any`` goes with all). A date with ``fresh: true`` has no words: news of today where the contact occurred, else no date.
+(``any`` goes with all). ``{day}`` is the date without its blank, ``{on}`` the date's form ``on`` (*due on {on}*), ``only_month``
+a day of which only the month is told, ``nacc``, ``ngen``, ``nprep`` further forms of a noun. A date with ``fresh: true`` has no words: news of today where the contact occurred, else no date.
 A frame may set ``stance`` (*could not confirm that …*), ``by`` (a speaker of its own, *sources said*: ``role``, ``side``,
 ``name``; or ``a``, ``b``: that party), ``dated: true`` (only with words for the date), ``short: true`` (the event by the ``short`` names of the pair, which the frame has introduced) and
 ``source: official`` (a text of A's government). An event with ``b: side`` names only B's country (a journey there);
 with ``who: a`` or ``who: b`` that party alone takes part (a traveller, where the language's gold tells a visit so); with
-``dated: true`` it goes only with dates that have words. ``date: any`` is not judged. ``agree: {said: {m: …, f: …}}`` at
+``dated: true`` it goes only with dates that have words, with ``dated: false`` only with those that have none. ``date: any`` is not judged. ``agree: {said: {m: …, f: …}}`` at
 the top makes ``{speaker.said}`` and ``{a.said}`` agree with their ``gender`` (m unless told); ``around`` may hold slots.
 A speaker with a ``role`` and no side (*a source*) speaks for nobody, and is told as the speaker all the same.
 """
@@ -62,7 +63,7 @@ from diplog.extract import extract
 from diplog.model import Text
 
 GRID = Path(__file__).resolve().parent / "grid"
-FORMS = ("main", "that", "noun", "subj", "pred", "me")
+FORMS = ("main", "that", "noun", "nacc", "ngen", "nprep", "subj", "pred", "me")
 ANY = "any"  # a date that is not judged
 CHECKS = ("found", "alone", "kind", "participants", "date", "stance", "side", "strict")
 _SLOT = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
@@ -95,17 +96,23 @@ def fill(pattern: str, words: dict[str, Any]) -> str:
     return _SLOT.sub(one, pattern)
 
 
+def tidy(words: str) -> str:
+    """Without the blanks and the doubled commas that empty slots leave."""
+    return re.sub(r",(?=[,.])", "", re.sub(r" {2,}", " ", words)).strip()
+
+
 def day_of(date: dict[str, Any], published: dt.date, stance: str) -> str | None:
     if date.get("fresh"):
         return published.isoformat() if stance == "occurred" else None
     if "days" in date:
-        return (published + dt.timedelta(days=date["days"])).isoformat()
+        day = (published + dt.timedelta(days=date["days"])).isoformat()
+        return day[:7] if date.get("only_month") else day
     return str(date["date"]) if date.get("date") else None
 
 
-def told_day(date: dict[str, Any], published: dt.date, grid: dict[str, Any]) -> str:
+def told_day(date: dict[str, Any], published: dt.date, grid: dict[str, Any], form: str = "text") -> str:
     """The words of a date: ``%-d`` and the like, ``{weekday}`` and ``{month}`` say the day that it means."""
-    words: str = date["text"]
+    words: str = date[form]
     if "days" not in date:
         return words
     day = published + dt.timedelta(days=date["days"])
@@ -144,7 +151,11 @@ def rows(lang: str, count: int, seed: int = 7) -> list[Row]:
         dates = [
             d
             for d in grid["dates"]
-            if agree(event, d) and agree(frame, d) and (d["text"] or not (frame.get("dated") or event.get("dated")))
+            if agree(event, d)
+            and agree(frame, d)
+            and (d["text"] or not (frame.get("dated") or event.get("dated")))
+            and not (d["text"] and event.get("dated", True) is False)
+            and ("on" in d or "{on}" not in event["main"])
         ]
         if (
             form not in event
@@ -161,14 +172,16 @@ def rows(lang: str, count: int, seed: int = 7) -> list[Row]:
             "a": pair["a"],
             "b": pair["b"],
             "when": told_day(date, published, grid),
+            "day": told_day(date, published, grid).strip(),
+            "on": told_day(date, published, grid, "on") if "on" in date else "",
             "agree": grid.get("agree") or {},
             **(grid.get("words") or {}),
         }
         parties = {x: {**pair[x], "text": pair[x]["short"]} if frame.get("short") else pair[x] for x in "ab"}
-        words |= {f: fill(event[f], {**words, **parties}) for f in FORMS if f in event}
+        words |= {f: tidy(fill(event[f], {**words, **parties})) for f in FORMS if f in event}
         if speaker:
             words["speaker"] = speaker
-        told = fill(frame["text"], words)
+        told = tidy(fill(frame["text"], words))
         official = frame.get("source") == "official"
         by = None
         if frame.get("by") in ("a", "b"):
