@@ -200,7 +200,8 @@ def rows(lang: str, count: int, seed: int = 7) -> list[Row]:
             words["speaker"] = speaker
         words["mid"] = fill(frame.get("mid", ""), words)
         words |= {f: fill(words[f], words) for f in FORMS if f in event}
-        told, title = tidy(fill(frame["text"], words)), tidy(fill(frame.get("title", ""), words))
+        told = mended(tidy(fill(frame["text"], words)), grid)
+        title = mended(tidy(fill(frame.get("title", ""), words)), grid)
         official = frame.get("source") == "official"
         by = None
         if frame.get("by") in ("a", "b"):
