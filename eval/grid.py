@@ -161,6 +161,8 @@ def rows(lang: str, count: int, seed: int = 7) -> list[Row]:
             deal("published", grid["published"]) if "published" not in pair else chance.choice(pair["published"])
         )
         form = next((f for f in FORMS if f"{{{f}}}" in frame["text"].lower()), "main")
+        if form not in event:  # frames that ask for a rare form are drawn as often as others
+            event = chance.choice([e for e in grid["events"] if form in e] or [event])
         dates = [
             d
             for d in grid["dates"]
