@@ -19,7 +19,7 @@ The file::
       - {id: phoned, kind: call, stance: occurred, time: past, main: "{a} phoned {b}{when}", that: …, noun: …}
     weekdays: [Monday, …]                  # names for {weekday} in dates; months: [January, …] for {month}
     dates:
-      - {id: yesterday, time: past, text: " yesterday", days: -1}        # or date: 2025-03-12, or date: null
+      - {id: yesterday, time: past, text: " yesterday", days: -1}        # or month: -1, or date: 2025-03-12, or date: null
       - {id: day, time: past, text: " on {month} %-d", days: -3}          # the day itself, in the signs of strftime
     frames:
       - {id: said, text: "{Main}, {speaker} said."}                      # {main} {that} {noun}: the event's forms
@@ -29,7 +29,7 @@ The file::
 
 Further forms of an event, for frames that ask for them: ``subj`` (behind words of denial and doubt), ``pred`` (without its
 subject, *A said that she {pred}*), ``me`` (in A's own words, *I spoke with B*); ``=`` is ``main`` again. ``{lead}`` in an
-event is the date at the head of its sentence with a comma.
+event is the date at the head of its sentence with a comma, ``{today}`` the weekday of publication.
 
 ``{Main}``, ``{Speaker}`` … are the same with a capital letter. ``time`` (one or a list) of event and date must agree
 (``any`` goes with all). ``{day}`` is the date without its blank, ``{on}`` the date's form ``on`` (*due on {on}*), ``only_month``
@@ -120,6 +120,8 @@ def day_of(date: dict[str, Any], published: dt.date, stance: str) -> str | None:
     if "days" in date:
         day = (published + dt.timedelta(days=date["days"])).isoformat()
         return day[:7] if date.get("only_month") else day
+    if "month" in date:
+        return f"{(published.replace(day=15) + dt.timedelta(days=30 * date['month'])):%Y-%m}"
     return str(date["date"]) if date.get("date") else None
 
 
@@ -192,12 +194,15 @@ def rows(lang: str, count: int, seed: int = 7) -> list[Row]:
             "when": told_day(date, published, grid),
             "day": told_day(date, published, grid).strip(),
             "on": told_day(date, published, grid, "on") if "on" in date else "",
+            "today": grid.get("weekdays", [""] * 7)[published.weekday()],
             "agree": grid.get("agree") or {},
             "mid": "{mid}",
             **(grid.get("words") or {}),
         }
         parties = {x: {**pair[x], "text": pair[x]["short"]} if frame.get("short") else pair[x] for x in "ab"}
-        words |= {f: tidy(fill(event[f], {**words, **parties})) for f in FORMS if f in event}
+        words["lead"] = f"{words['day']}, " if words["day"] else ""
+        told_as = {f: event["main"] if event[f] == "=" else event[f] for f in FORMS if f in event}
+        words |= {f: tidy(fill(pattern, {**words, **parties})) for f, pattern in told_as.items()}
         if speaker:
             words["speaker"] = speaker
         words["mid"] = fill(frame.get("mid", ""), words)
