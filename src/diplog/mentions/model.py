@@ -46,3 +46,4 @@ class Mention:
     bare: bool = False
     gender: str | None = None
     actor: bool = False
+    indefinite: bool = False  # *a Turkish spokesperson*: an office whose holder the words leave unnamed

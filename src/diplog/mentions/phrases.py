@@ -236,6 +236,7 @@ class Phrases(Titles):
             relation=relation,
             gender=head.gender,
             actor=bool(head.bodies) and not head.titles,
+            indefinite=bool(head.titles) and not plural and bool(self.lex.indefinite.search(before)),
         )
 
     def _deputy(self, head: Head) -> str | None:

@@ -120,6 +120,9 @@ class _Document:
         if mention.relation == "definite":
             return (self.definite(mention, number),)
         who = _plain(mention)
+        if mention.indefinite and not mention.name and mention.side:
+            # *a Turkish foreign ministry spokesperson*: one of them, not the one whom the register knows
+            return (replace(who, resolution=Resolution("office", "somebody of that office, unnamed")),)
         own = self.context.own_side
         if own is not None and mention.sort == "person" and mention.side is None and _ministerial(mention):
             # an official text names its own side's ministers without the country
