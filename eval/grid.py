@@ -40,7 +40,8 @@ A frame may set ``stance`` (*could not confirm that …*), ``by`` (a speaker of 
 one with ``b: {side: JPN}`` another country; with ``who: a`` or ``who: b`` that party alone takes part (a traveller, where the language's gold tells a visit so); with
 ``dated: true`` it goes only with dates that have words, with ``dated: false`` only with those that have none. ``date: any`` is not judged. ``agree: {said: {m: …, f: …}}`` at
 the top makes ``{speaker.said}`` and ``{a.said}`` agree with their ``gender`` (m unless told); ``around`` may hold slots.
-``mend: [['\\bde le\\b', du], …]`` at the top joins words of the finished text.
+``mend: [['\\bde le\\b', du], …]`` at the top joins words of the finished text; ``letters: {traditional: [from, to]}`` writes the texts of
+pairs with ``letters: traditional`` in other characters.
 ``head`` is the event as headlines say it; ``title`` in a frame is a headline over the text; ``mid`` interrupts the event where
 that has ``{mid}`` (*A, officials said, met B*). An event, a frame or an ``around`` (then ``{text: …, also: […]}``) may have
 ``also``: further statements that the text makes, each told by what differs from the first (``kind``, ``stance``, ``date`` or
@@ -107,11 +108,11 @@ def tidy(words: str) -> str:
     return re.sub(r",(?=[,.])", "", re.sub(r" {2,}", " ", words)).strip()
 
 
-def mended(told: str, grid: dict[str, Any]) -> str:
-    """A finished text with what its language joins: the grid's ``mend``, pairs of an expression and what replaces it."""
+def mended(told: str, grid: dict[str, Any], pair: dict[str, Any]) -> str:
+    """A finished text with what its language joins (``mend``: expressions and what replaces them), in the pair's letters."""
     for seen, put in grid.get("mend", ()):
         told = re.sub(seen, put, told)
-    return told
+    return told.translate(str.maketrans(*grid["letters"][pair["letters"]])) if "letters" in pair else told
 
 
 def day_of(date: dict[str, Any], published: dt.date, stance: str) -> str | None:
@@ -207,8 +208,8 @@ def rows(lang: str, count: int, seed: int = 7) -> list[Row]:
             words["speaker"] = speaker
         words["mid"] = fill(frame.get("mid", ""), words)
         words |= {f: fill(words[f], words) for f in FORMS if f in event}
-        told = mended(tidy(fill(frame["text"], words)), grid)
-        title = mended(tidy(fill(frame.get("title", ""), words)), grid)
+        told = mended(tidy(fill(frame["text"], words)), grid, pair)
+        title = mended(tidy(fill(frame.get("title", ""), words)), grid, pair)
         official = frame.get("source") == "official"
         by = None
         if frame.get("by") in ("a", "b"):
@@ -239,7 +240,7 @@ def rows(lang: str, count: int, seed: int = 7) -> list[Row]:
             parts["speaker"] = speaker["text"]
         made.append(
             Row(
-                text(lang, fill(around, words).replace("{}", told), published, pair, official=official, title=title),
+                text(lang, mended(fill(around, words), grid, pair).replace("{}", told), published, pair, official=official, title=title),
                 parts, wanted, tuple(also),
             )
         )  # fmt: skip
@@ -253,7 +254,7 @@ def rows(lang: str, count: int, seed: int = 7) -> list[Row]:
                 "agree": grid.get("agree") or {},
                 **(grid.get("words") or {}),
             }
-            told = mended(fill(pattern, words), grid)
+            told = mended(fill(pattern, words), grid, pair)
             made.append(
                 Row(text(lang, told, pair.get("published", grid["published"])[0], pair), {"nothing": pattern}, None)
             )
