@@ -35,14 +35,14 @@ event is the date at the head of its sentence with a comma, ``{today}`` the week
 (``any`` goes with all). ``{day}`` is the date without its blank, ``{on}`` the date's form ``on`` (*due on {on}*), ``only_month``
 a day of which only the month is told, ``nacc``, ``ngen``, ``nprep`` further forms of a noun. A date with ``fresh: true`` has no words: news of today where the contact occurred, else no date.
 A frame may set ``stance`` (*could not confirm that …*), ``by`` (a speaker of its own, *sources said*: ``role``, ``side``,
-``name``; or ``a``, ``b``: that party), ``dated: true`` (only with words for the date), ``short: true`` (the event by the ``short`` names of the pair, which the frame has introduced) and
+``name``; ``own``: a spokesperson of A's; or ``a``, ``b``: that party), ``dated: true`` (only with words for the date), ``short: true`` (the event by the ``short`` names of the pair, which the frame has introduced) and
 ``source: official`` (a text of A's government). An event with ``b: side`` names only B's country (a journey there),
 one with ``b: {side: JPN}`` another country; with ``who: a`` or ``who: b`` that party alone takes part (a traveller, where the language's gold tells a visit so); with
-``dated: true`` it goes only with dates that have words, with ``dated: false`` only with those that have none. ``date: any`` is not judged. ``agree: {said: {m: …, f: …}}`` at
+``dated: true`` it goes only with dates that have words, with ``dated: false`` only with those that have none. ``date: any`` (of a date or a frame) is not judged. ``agree: {said: {m: …, f: …}}`` at
 the top makes ``{speaker.said}`` and ``{a.said}`` agree with their ``gender`` (m unless told); ``around`` may hold slots.
 ``mend: [['\\bde le\\b', du], …]`` at the top joins words of the finished text; ``letters: {traditional: [from, to]}`` writes the texts of
 pairs with ``letters: traditional`` in other characters.
-``head`` is the event as headlines say it; ``title`` in a frame is a headline over the text; ``mid`` interrupts the event where
+``head`` is the event as headlines say it; ``title`` in a frame is a headline over the text; ``needs`` a form or slot of the event; ``mid`` interrupts the event where
 that has ``{mid}`` (*A, officials said, met B*). An event, a frame or an ``around`` (then ``{text: …, also: […]}``) may have
 ``also``: further statements that the text makes, each told by what differs from the first (``kind``, ``stance``, ``date`` or
 ``days``, ``with`` another B, ``by: null`` for the paper itself). A speaker with ``unnamed: true`` must be given no name.
@@ -172,13 +172,14 @@ def rows(lang: str, count: int, seed: int = 7) -> list[Row]:
             if agree(event, d)
             and agree(frame, d)
             and (d["text"] or not (frame.get("dated") or event.get("dated")))
-            and not (d["text"] and event.get("dated", True) is False)
+            and not (d["text"] and False in (event.get("dated", True), frame.get("dated", True)))
             and ("on" in d or "{on}" not in event["main"])
         ]
         if (
             form not in event
             or not agree(event, frame)
             or not dates
+            or not (frame.get("needs", form) in event or f"{{{frame.get('needs')}}}" in event["main"])
             or ("stance" in frame and not event.get("plain", True))
         ):
             continue
@@ -189,6 +190,8 @@ def rows(lang: str, count: int, seed: int = 7) -> list[Row]:
         speaker = chance.choice(speakers) if frame.get("speaker", True) is not None else None
         around = deal("around", grid.get("around", ["{}"]))
         around, told_around = (around["text"], around["also"]) if isinstance(around, dict) else (around, [])
+        if told_around and ("b" in event or "who" in event):
+            around, told_around = "{}", []  # what else a text tells is of the pair
         words: dict[str, Any] = {
             "a": pair["a"],
             "b": pair["b"],
@@ -212,7 +215,9 @@ def rows(lang: str, count: int, seed: int = 7) -> list[Row]:
         title = mended(tidy(fill(frame.get("title", ""), words)), grid, pair)
         official = frame.get("source") == "official"
         by = None
-        if frame.get("by") in ("a", "b"):
+        if frame.get("by") == "own":
+            by = {"name": None, "role": "spokesperson", "country": pair["a"]["side"]}
+        elif frame.get("by") in ("a", "b"):
             who = pair[frame["by"]]
             by = {"name": who.get("name"), "role": who.get("role"), "country": who["side"]}
         elif "by" in frame:
@@ -225,11 +230,14 @@ def rows(lang: str, count: int, seed: int = 7) -> list[Row]:
         other = {"side": pair["b"]["side"]} if event.get("b") == "side" else event.get("b", pair["b"])
         taking_part = [pair["a"] if x == "a" else other for x in event.get("who", "ab")]
         wanted = {
-            "kind": event["kind"], "stance": stance, "date": ANY if date.get("date") == ANY else day_of(date, published, stance),
+            "kind": event["kind"], "stance": stance, "date": ANY if ANY in (date.get("date"), frame.get("date")) else day_of(date, published, stance),
             "participants": [{"name": p.get("name"), "role": p.get("role"), "country": p["side"]} for p in taking_part],
             "said_by": by, "topics": [], "quote": told,
         }  # fmt: skip
-        also = [further(x, wanted, published) for x in (*event.get("also", ()), *frame.get("also", ()), *told_around)]
+        also = [
+            further(x, wanted, published, official=official)
+            for x in (*event.get("also", ()), *frame.get("also", ()), *told_around)
+        ]
         if speaker and speaker.get("unnamed") and by:
             by["unnamed"] = True
         parts = {
@@ -261,7 +269,7 @@ def rows(lang: str, count: int, seed: int = 7) -> list[Row]:
     return made
 
 
-def further(told: dict[str, Any], wanted: dict[str, Any], published: dt.date) -> dict[str, Any]:
+def further(told: dict[str, Any], wanted: dict[str, Any], published: dt.date, *, official: bool) -> dict[str, Any]:
     """Another statement of the same text, by what differs from the first."""
     one = {**wanted, **{k: told[k] for k in ("kind", "stance") if k in told}}
     if "with" in told:
@@ -270,7 +278,7 @@ def further(told: dict[str, Any], wanted: dict[str, Any], published: dt.date) ->
         one["participants"] = [wanted["participants"][0], other]
     if "date" in told or "days" in told:
         one["date"] = ANY if told.get("date") == ANY else day_of(told, published, one["stance"])
-    if "by" in told:
+    if "by" in told and not official:
         one["said_by"] = None
     return one
 
