@@ -67,6 +67,7 @@ import gate
 from diplog import gazetteer
 from diplog.extract import extract
 from diplog.model import Text
+from diplog.voices import base_side
 
 GRID = Path(__file__).resolve().parent / "grid"
 FORMS = ("main", "that", "noun", "nacc", "ngen", "nprep", "subj", "pred", "me", "head", "inf")
@@ -321,7 +322,12 @@ def judged(row: Row, register: Any, score: Any) -> tuple[dict[str, bool], list[d
 
 def as_gold(statement: Any) -> dict[str, Any]:
     def person(p: Any) -> dict[str, Any]:
-        return {"name": p.name, "role": p.role, "country": p.side, **({"group": True} if p.group else {})}
+        return {
+            "name": p.name,
+            "role": p.role,
+            "country": p.side and base_side(p.side),
+            **({"group": True} if p.group else {}),
+        }
 
     return {
         "kind": statement.kind, "participants": [person(p) for p in statement.participants],
