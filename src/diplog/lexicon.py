@@ -39,6 +39,7 @@ class Trigger:
     gate: tuple[str, ...]
     needs: str = "other"
     weak: bool = False  # says little alone: only with two named parties of different sides
+    adverb: bool = False  # *by phone*: no contact of its own where other words of contact stand in its clause
     example: str = ""
 
 
@@ -128,6 +129,10 @@ class Lexicon:
     reality: re.Pattern[str] = NEVER  # what makes an infinitive real: *pleased to*, *managed to*
     attends: re.Pattern[str] = NEVER  # *to attend the*: before a noun of contact whose parties are not told
     with_whom: re.Pattern[str] = NEVER  # *with members of*: right behind words of contact, a partner is told
+    partner_told: re.Pattern[str] = NEVER  # right behind a verb of contact: *to him*, *with them*: who was told of before
+    partner_else: re.Pattern[str] = NEVER  # right behind a verb of contact: *to the press*, *about that*: no party told before
+    whether: re.Pattern[str] = NEVER  # a question that only a *yes* or *no* answers: it states nothing
+    they: re.Pattern[str] = NEVER  # before a verb of contact: its subject are the parties told before (*they*, *the two*)
     fronted: re.Pattern[str] = NEVER  # *While travelling in B,*: a phrase before its subject
     in_turn: re.Pattern[str] = NEVER  # *one after the other*: as many contacts as persons
     pointing: re.Pattern[str] = (
@@ -150,6 +155,7 @@ class Lexicon:
     own_subject: re.Pattern[str] = NEVER  # *that the chief of staff*: before words of contact, another's
     goes_its_way: re.Pattern[str] = NEVER  # *the call did …*: right behind the noun, the contact told before
     nobody: re.Pattern[str] = NEVER  # right behind a country's name: people who meet for no government
+    holds: re.Pattern[str] = NEVER  # verbs whose subject is the noun of contact, however far before them (*is due*)
     bare: re.Pattern[str] = NEVER  # an infinitive that shares the words of planning with the verb before it
     dateline: re.Pattern[str] = NEVER  # the place and date that head the news
     was_to: re.Pattern[str] = NEVER  # *was due to*: before words of contact, a plan that lies behind
@@ -202,6 +208,9 @@ class Lexicon:
     place_after: re.Pattern[str] = re.compile(r"(?!)")  # case endings of a destination
     partner_after: re.Pattern[str] = re.compile(r"(?!)")  # *ile*, *-la*: with
     addressee: re.Pattern[str] = re.compile(r"(?!)")  # before whom something is said: *对记者*
+    tells_paper: re.Pattern[str] = NEVER  # from a verb of saying to a newspaper that is only told (*сообщил ТАСС*)
+    citing: re.Pattern[str] = NEVER  # words before the source that a newspaper names (*citing*)
+    own_infinitive: re.Pattern[str] = NEVER  # triggers that are infinitives by their own form (*встретиться*)
     places_say: re.Pattern[str] = re.compile(r"(?!)")  # *в Кремле заявили*: what may stand around a place that speaks
     traveller: re.Pattern[str] = (
         NEVER  # the same with the trigger's own words: *визит премьера*, *Besuch des Ministers*
@@ -351,6 +360,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
                 gate=gate,
                 needs=str(row.get("needs", "other")),
                 weak=bool(row.get("weak", False)),
+                adverb=bool(row.get("adverb", False)),
                 example=str(row.get("example", "")),
             )
         )
@@ -432,6 +442,10 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         reality=rx(raw.get("reality"), "reality"),
         attends=rx(raw.get("attends"), "attends"),
         with_whom=rx(raw.get("with_whom"), "with_whom"),
+        partner_told=rx(raw.get("partner_told"), "partner_told"),
+        partner_else=rx(raw.get("partner_else"), "partner_else"),
+        whether=rx(raw.get("whether"), "whether"),
+        they=rx(raw.get("they"), "they"),
         fronted=rx(raw.get("fronted"), "fronted"),
         in_turn=rx(raw.get("in_turn"), "in_turn"),
         pointing=rx(raw.get("pointing"), "pointing"),
@@ -450,6 +464,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         own_subject=rx(raw.get("own_subject"), "own_subject"),
         goes_its_way=rx(raw.get("goes_its_way"), "goes_its_way"),
         nobody=rx(raw.get("nobody"), "nobody"),
+        holds=rx(raw.get("holds"), "holds"),
         bare=rx(raw.get("bare"), "bare"),
         dateline=rx(raw.get("dateline"), "dateline"),
         was_to=rx(raw.get("was_to"), "was_to"),
@@ -475,6 +490,9 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         place_after=rx(raw.get("place_after"), "place_after"),
         partner_after=rx(raw.get("partner_after"), "partner_after"),
         addressee=rx(raw.get("addressee"), "addressee"),
+        tells_paper=rx(raw.get("tells_paper"), "tells_paper"),
+        citing=rx(raw.get("citing") or "citing", "citing"),
+        own_infinitive=rx(raw.get("own_infinitive"), "own_infinitive"),
         places_say=rx(raw.get("places_say"), "places_say"),
         traveller=rx(raw.get("traveller"), "traveller"),
         gates=gates,

@@ -77,6 +77,19 @@ def triggers(sentence: str, numbers: set[int], lexicon: Lexicon) -> list[Found]:
     return sorted(kept, key=lambda f: f.start)[:MOST]
 
 
+def without_adverbs(found: list[Found], cuts: Sequence[tuple[int, int]], length: int) -> list[Found]:
+    """*by phone* tells the channel of *spoke* in its clause, and is no contact besides."""
+    if not any(f.trigger.adverb for f in found):
+        return found
+    own = [f for f in found if not (f.trigger.adverb or f.trigger.weak or f.trigger.pos == "back")]
+
+    def lone(f: Found) -> bool:
+        where = clause(f, cuts, length)
+        return not any(where.start <= o.start and o.end <= where.end for o in own)
+
+    return [f for f in found if not f.trigger.adverb or lone(f)]
+
+
 def breaks(sentence: str, lexicon: Lexicon) -> list[tuple[int, int]]:
     """Where clauses end: offsets of the breaking words, and of the comma behind a phrase before its subject."""
     cuts = [(m.start(), m.end()) for m in lexicon.breaks.finditer(sentence)]
@@ -145,6 +158,7 @@ def cue(
     past: re.Pattern[str] | None = None,
     bracket: bool = False,
     bare: re.Pattern[str] | None = None,
+    holds: re.Pattern[str] | None = None,
 ) -> tuple[Cue, str] | None:
     """The first cue, in order of rank, that reaches a trigger, with the words seen; for ``bracket`` see the lexicon."""
     for candidate in cues:
@@ -157,7 +171,7 @@ def cue(
             if any(a <= m.start() < b for a, b in blocked):
                 continue
             if candidate.reach == "clause" and not _belongs(
-                m, found, where, others, candidate.value, sentence, past, bracket, bare
+                m, found, where, others, candidate.value, sentence, past, bracket, bare, holds
             ):
                 continue
             return candidate, m.group().strip()
@@ -195,11 +209,16 @@ def _belongs(
     past: re.Pattern[str] | None = None,
     bracket: bool = False,
     bare: re.Pattern[str] | None = None,
+    holds: re.Pattern[str] | None = None,
 ) -> bool:
     """Whether a cue in the clause is this trigger's: the next one to its right, else the last one to its left."""
     if bare is not None and m.end() <= found.start and bare.search(sentence, m.end(), found.end):
         return True  # *is to visit B and hold talks with C*
     closes = bracket and where.end - m.end() < 3  # *ist ein Treffen mit … noch in diesem Monat geplant*
+    if not closes and holds is not None and m.start() >= found.end and found.trigger.pos in ("noun", "move"):
+        # *the call between President A of B and Prime Minister C is due on Friday*: said of the noun, however far
+        verb = next((v for v in holds.finditer(sentence, found.end, where.end) if v.start() <= m.end() and m.start() <= v.end()), None)
+        closes = verb is not None and not any(found.end <= o.start < m.start() for o in others)
     opens = bracket and where.end - found.end < 30  # *wird … am Dienstag in … treffen*
     if value in ("planned", "sought") and (
         (found.start - m.end() > NEAR_BEFORE and not opens) or (m.start() - found.end > NEAR_AFTER and not closes)
@@ -213,11 +232,13 @@ def _belongs(
     ):
         return False  # *spoke today to offer support*: what follows a verb in the past does not undo it
     inside = [o for o in others if where.start <= o.start and o.end <= where.end] or [found]
+    overlapping = [o for o in inside if o.start < m.end() and m.start() < o.end]
+    if any(o.start <= m.start() and m.end() <= o.end for o in overlapping):
+        return found in overlapping  # *с визитом прибудет*: the cue is a word of contact itself
     if value == "planned":  # *A's visit will follow one by B*: the visit that will
         subject = [o for o in inside if 0 <= m.start() - o.end <= 1 and o.trigger.pos in ("noun", "move")]
         if subject:
             return found in subject
-    overlapping = [o for o in inside if o.start < m.end() and m.start() < o.end]
     if overlapping:
         return found in overlapping
     right = [o for o in inside if o.start >= m.end()]
@@ -344,6 +365,8 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
                 gap = sentence[m.end() : s[0]]
                 if s[3] is None and lexicon.addressee.search(sentence, m.end(), s[0]):
                     continue  # *a déclaré à l'AFP le ministre*
+                if s[2].role == "media" and lexicon.tells_paper.fullmatch(sentence, m.start(), s[0]):
+                    continue  # *сообщил ТАСС источник*: the agency only heard it
                 if (
                     s[0] >= m.end() - 1
                     and len(gap) <= 40
@@ -430,7 +453,7 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
         start, end, who, actor = colon
         out.append(Speech(who, actor, start, end + 1, False, Rule(f"{lexicon.lang}.colon", who.mention)))
     out.sort(key=lambda s: s.start)
-    cited = next((x for x in out if x.after and x.rule.words == "citing"), None)
+    cited = next((x for x in out if x.after and lexicon.citing.fullmatch(x.rule.words)), None)
     if cited is not None and lexicon.linked:  # *Reuters, citing two officials*: the officials
         out = [replace(x, who=cited.who, actor=cited.actor) if x.who.role == "media" else x for x in out]
     return out
@@ -546,7 +569,7 @@ def parties(
         topic = lexicon.cutters.search(words, where.start, found.start)
         if topic is not None and topic.start() > left[0].end:  # *talked about the crisis in C during the call*
             left = [a for a in left if a.start < topic.end() or a.sort != "side"]
-    if found.trigger.pos == "verb" and lexicon.mine.fullmatch(words, found.start, found.end):
+    if found.trigger.pos in ("verb", "object") and lexicon.mine.fullmatch(words, found.start, found.end):
         left = []  # *hablé con B*: the speaker did, whoever stands before
     right = [a for a in actors if found.end <= a.start + 1 and a.end <= limit and takes_part(a)]
     inside = [a for a in actors if a.start >= found.start and a.end <= found.end and takes_part(a)]

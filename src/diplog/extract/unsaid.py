@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..lexicon import Lexicon
+from ..lexicon import NEVER, Lexicon
 from ..model import Stance
 from .chain import Actor
 from .frames import Clause, Found
@@ -31,7 +31,7 @@ def unsaid(
         return True  # *its willingness to continue a dialogue with B*
     if (
         stance == "occurred"
-        and f.trigger.pos in ("verb", "object", "move")
+        and (f.trigger.pos in ("verb", "object", "move") or lexicon.own_infinitive is not NEVER)
         and _merely_infinitive(words, f, where, found, lexicon)
     ):
         return True  # *I am not afraid to talk to them*
@@ -41,7 +41,8 @@ def unsaid(
 def _merely_infinitive(words: str, f: Found, where: Clause, found: Sequence[Found], lexicon: Lexicon) -> bool:
     """An infinitive that nothing makes real: no verb of having done it, no journey made for it."""
     before = words[where.start : f.start]
-    if not lexicon.infinitive.search(before) or (lexicon.bracket and words[f.start].isupper()):
+    own = lexicon.own_infinitive.fullmatch(words, f.start, f.end)
+    if not (own or lexicon.infinitive.search(before)) or (lexicon.bracket and words[f.start].isupper()):
         return False  # *zu Besuch in B*: a noun
     if lexicon.reality.search(before):
         return False  # *was pleased to meet B*
