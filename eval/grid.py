@@ -11,6 +11,7 @@ al., *Beyond Accuracy: Behavioral Testing of NLP Models with CheckList*, ACL 202
 The file::
 
     published: [2025-03-19, …]            # publication dates, drawn from; a pair may have its own (its terms of office)
+                                          # and a ``home``, the country of the newspaper
     pairs:
       - a: {text: President Ana Torres, name: Ana Torres, side: MEX}     # further forms under names of your own
         b: {text: …, gen: …, name: …, role: …, side: …}                 # used as {b.gen}; {b.x} falls back on {b}
@@ -289,7 +290,7 @@ def text(
 ) -> Text:
     return Text(
         document="grid", key="grid", title=title, text=words, url=None, publisher="Ministry" if official else "Daily",
-        source_type="official" if official else "media", source_country=pair["a"]["side"] if official else None,
+        source_type="official" if official else "media", source_country=pair["a"]["side"] if official else pair.get("home"),
         published=published.isoformat(), lang=lang,
     )  # fmt: skip
 

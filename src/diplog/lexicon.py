@@ -115,6 +115,9 @@ class Lexicon:
     of_country: re.Pattern[str] = (
         NEVER  # between a person and their country: *, de* (*el presidente Sánchez, de España*)
     )
+    long_title: re.Pattern[str] = (
+        NEVER  # behind an office's first word, up to its country or holder: *de Comunicaciones de la*
+    )
     purpose: re.Pattern[str] = (
         NEVER  # *para sostener una*: at the end of the words up to a trigger, what it is done for
     )
@@ -129,10 +132,19 @@ class Lexicon:
     reality: re.Pattern[str] = NEVER  # what makes an infinitive real: *pleased to*, *managed to*
     attends: re.Pattern[str] = NEVER  # *to attend the*: before a noun of contact whose parties are not told
     with_whom: re.Pattern[str] = NEVER  # *with members of*: right behind words of contact, a partner is told
-    partner_told: re.Pattern[str] = NEVER  # right behind a verb of contact: *to him*, *with them*: who was told of before
-    partner_else: re.Pattern[str] = NEVER  # right behind a verb of contact: *to the press*, *about that*: no party told before
+    partner_told: re.Pattern[str] = (
+        NEVER  # right behind a verb of contact: *to him*, *with them*: who was told of before
+    )
+    partner_else: re.Pattern[str] = (
+        NEVER  # right behind a verb of contact: *to the press*, *about that*: no party told before
+    )
+    thing_moves: re.Pattern[str] = (
+        NEVER  # up to a verb of travel: a thing goes there, or people of no name (*aid going to*)
+    )
     whether: re.Pattern[str] = NEVER  # a question that only a *yes* or *no* answers: it states nothing
-    they: re.Pattern[str] = NEVER  # before a verb of contact: its subject are the parties told before (*they*, *the two*)
+    they: re.Pattern[str] = (
+        NEVER  # before a verb of contact: its subject are the parties told before (*they*, *the two*)
+    )
     fronted: re.Pattern[str] = NEVER  # *While travelling in B,*: a phrase before its subject
     in_turn: re.Pattern[str] = NEVER  # *one after the other*: as many contacts as persons
     pointing: re.Pattern[str] = (
@@ -210,6 +222,7 @@ class Lexicon:
     addressee: re.Pattern[str] = re.compile(r"(?!)")  # before whom something is said: *对记者*
     tells_paper: re.Pattern[str] = NEVER  # from a verb of saying to a newspaper that is only told (*сообщил ТАСС*)
     citing: re.Pattern[str] = NEVER  # words before the source that a newspaper names (*citing*)
+    to_come: re.Pattern[str] = NEVER  # cues of denial and calling off that are about a day ahead (*не состоится*)
     own_infinitive: re.Pattern[str] = NEVER  # triggers that are infinitives by their own form (*встретиться*)
     places_say: re.Pattern[str] = re.compile(r"(?!)")  # *в Кремле заявили*: what may stand around a place that speaks
     traveller: re.Pattern[str] = (
@@ -432,6 +445,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         companion=rx(raw.get("companion"), "companion"),
         predicate=rx(raw.get("predicate"), "predicate"),
         of_country=rx(raw.get("of_country"), "of_country"),
+        long_title=rx(raw.get("long_title"), "long_title"),
         purpose=rx(raw.get("purpose"), "purpose"),
         mine=rx(raw.get("mine"), "mine"),
         said_that=rx(raw.get("said_that"), "said_that"),
@@ -444,6 +458,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         with_whom=rx(raw.get("with_whom"), "with_whom"),
         partner_told=rx(raw.get("partner_told"), "partner_told"),
         partner_else=rx(raw.get("partner_else"), "partner_else"),
+        thing_moves=rx(raw.get("thing_moves"), "thing_moves"),
         whether=rx(raw.get("whether"), "whether"),
         they=rx(raw.get("they"), "they"),
         fronted=rx(raw.get("fronted"), "fronted"),
@@ -492,6 +507,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         addressee=rx(raw.get("addressee"), "addressee"),
         tells_paper=rx(raw.get("tells_paper"), "tells_paper"),
         citing=rx(raw.get("citing") or "citing", "citing"),
+        to_come=rx(raw.get("to_come"), "to_come"),
         own_infinitive=rx(raw.get("own_infinitive"), "own_infinitive"),
         places_say=rx(raw.get("places_say"), "places_say"),
         traveller=rx(raw.get("traveller"), "traveller"),

@@ -164,6 +164,7 @@ class Days:
             hits = [
                 h for h in hits
                 if not (speech.start - 2 <= h.start < speech.end + behind) or _SAYS_THAT.search(s.words, speech.end, h.start)
+                or (speech.after and s.words[speech.end : h.start].startswith(", "))  # *according to A, on Monday B met C*
             ]  # fmt: skip
         if speech:  # *5日，A表示，…*: the day of saying stands before A
             hits = [h for h in hits if h.start >= frames.said_until(speech, f, s.words, self.lexicon)]
@@ -182,11 +183,18 @@ class Days:
             h for h in hits if not self.lexicon.date_aside.search(s.words[max(0, h.start - 70) : h.start + len(h.words.split(" ")[0]) + 1])
         ]  # fmt: skip
         if d.stance in ("cancelled", "denied"):  # *the meeting scheduled for Friday was called off*: the Friday ahead
-            hits = [self._ahead(h) if self._scheduled(s, h) else h for h in hits]
+            to_come = any(self.lexicon.to_come.search(r.words) for r in d.rules)
+            hits = [self._ahead(h) if to_come or self._scheduled(s, h) else h for h in hits]
         if d.stance == "sought":
             hits = [h for h in hits if not self._of_asking(s, h, f)]
         if d.stance == "unconfirmed":  # *nothing to announce today*
-            hits = [h for h in hits if h.sort in ("absolute", "range", "month")]
+            told_of = bool(d.rules) and any(0 <= s.words.find(r.words) < f.start for r in d.rules[1:2])
+            first = min((a.start for a in d.parties if not a.recalled), default=f.start)
+            hits = [
+                h for h in hits
+                if h.sort in ("absolute", "range", "month") or (told_of and h.start >= f.end)  # *cannot confirm a call on Friday*
+                or (self.lexicon.pairs and first <= h.start < f.start)  # *未证实A与B昨晚的会谈*
+            ]  # fmt: skip
         near = [h for h in hits if where.start <= h.start < where.end]
         if self.lexicon.linked:  # *are to meet on Wednesday to prepare for the summit*: the meeting's date
             near = [
@@ -203,9 +211,14 @@ class Days:
                 h
                 for h in hits
                 if h not in near
-                and not any(abs(o.start - h.start) < abs(f.start - h.start) for o in found if o.start != f.start)
+                and not any(
+                    abs(o.start - h.start) < abs(f.start - h.start)
+                    for o in found
+                    if o.start != f.start and not (self.lexicon.pairs and s.words[o.end : o.end + 1] == "的")
+                )
             ]
-            if (len(found) == 1 or f is found[0]) and not (d.recalled and self.lexicon.linked)
+            if (len(found) == 1 or f is found[0] or (self.lexicon.pairs and found[0].start >= where.start))
+            and not (d.recalled and self.lexicon.linked)
             else []
         )
         rest = [h for h in rest if not self.lexicon.backward or _FRONTED.match(s.words, h.end)]
@@ -222,7 +235,7 @@ class Days:
             if span is not None and d.stance == "occurred" and self.anchor and span.start > self.anchor:
                 continue  # what has happened has no date ahead
             if span is not None:
-                if span.precision == "range" and (h.vague or h.form.kind == "unit"):
+                if span.precision == "range" and (h.vague or h.form.kind in ("unit", "ago")):
                     span = replace(span, precision="about")  # *next week* names no first day
                 d.date, d.date_text = span, h.words
                 self.last = span
@@ -240,6 +253,12 @@ class Days:
         if self.scheduled is not None and d.kind != "visit":
             d.date = self.scheduled
             return
+        twin = next(
+            (x for x in reversed(drafts) if x.sentence is s and x.stance == d.stance and x.keys() == d.keys()), None
+        )
+        if twin is not None and twin.date_text and not d.date_text:
+            d.date, d.date_text = twin.date, twin.date_text  # *received B last week for talks*: the talks' day too
+            return
         if d.recalled:
             if d.stance == "occurred" and told is not None:
                 d.date = told.date
@@ -255,6 +274,8 @@ class Days:
         ):
             d.date = told.date  # *They spoke about X*: the contact just told, on its day
             return
+        if d.date_text is not None:
+            return  # *a few days ago*, *recently*: a day that the words leave open
         # The news of a fresh text: its lead, without a word for the date, is of the day it was published.
         lead = s.field == "title" or s.index <= (2 if self.official else 1)
         if self.spoken:

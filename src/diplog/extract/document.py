@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from .. import mentions as mentions_module
 from ..gazetteer import Register, fold
-from ..lexicon import Lexicon
+from ..lexicon import NEVER, Lexicon
 from ..lexicon import kind as as_kind
 from ..lexicon import load as load_lexicon
 from ..lexicon import stance as as_stance
@@ -22,7 +22,7 @@ from .confidence import confidence
 from .draft import FUTURE, Draft, contact_key, merged
 from .frames import Clause, Found, Speech
 from .segment import Sentence, Turn, flowing, quotations, sentences, turns
-from .ties import of_country, ties
+from .ties import long_titles, of_country, ties
 from .topics import Anchor, of_document
 from .visits import movers
 
@@ -104,6 +104,8 @@ class Pass:
         }
         for name, words in (("title", text.title), ("text", text.text)):
             self.mentions[name] = of_country(words, self.mentions[name], lexicon.of_country)
+            if lexicon.long_title is not NEVER:
+                self.mentions[name] = long_titles(words, self.mentions[name], lexicon.long_title)
         if self.lang == "en":  # titles in capitals
             for name, words in (("title", text.title), ("text", text.text)):
                 self.mentions[name], self.chain.ties[name] = ties(words, self.mentions[name])
@@ -117,6 +119,7 @@ class Pass:
         self.host: Participant | None = None  # the own side's person whom an official title names
         self.going_on: Participant | None = None  # who spoke in the sentence before, of the same paragraph
         self.asked_turn = -1
+        self.pair_before: tuple[Participant, ...] = ()  # the contact told before the question
         self.asked_of: list[Actor] = []
         self.asked_sides: list[Actor] = []
         self.told_at = -1  # the sentence of the last account of a contact told before
@@ -215,7 +218,9 @@ class Pass:
         if "\n" in self.text.text[max(0, s.start - 2) : s.start] or s.field == "title":
             self.going_on = None
         before = len(self.drafts)
-        if found and not (turn and turn.question):
+        if turn and turn.question:
+            self._turn_to(s, actors, found)
+        elif found:
             self._frames(s, found, actors, said, turn)
         if len(self.drafts) == before and said and turn is None and s.field == "text":
             self._account(s, actors, said)
@@ -342,9 +347,10 @@ class Pass:
             ]
         if not any(x.who.role == SAME for x in said):
             return said
-        if self.text.source_type == "official" or self.last_speaker is None:
+        teller = self.last_speaker or (self.subject.who if self.subject is not None else None)
+        if self.text.source_type == "official" or teller is None:
             return [x for x in said if x.who.role != SAME]
-        return [replace(x, who=self.last_speaker) if x.who.role == SAME else x for x in said]
+        return [replace(x, who=teller) if x.who.role == SAME else x for x in said]
 
     def _credit(self, s: Sentence, actors: list[Actor], said: list[Speech]) -> None:
         """*That is what a ministry's communiqué says*: the sentence before has its speaker here."""
@@ -352,8 +358,11 @@ class Pass:
         if not m or self.text.source_type == "official":
             return
         who = next((x.who for x in said if x.start <= m.end()), None) or next(
-            (a.who for a in actors if a.start >= m.end() - 1 and a.start - m.end() < 60 and a.sort in SPEAKERS), None
-        )
+            (
+                a.who for a in actors
+                if a.start >= m.end() - 1 and a.start - m.end() < 60 and (a.sort in SPEAKERS or (a.sort in ("side", "group") and a.who.side))
+            ), None,
+        )  # fmt: skip
         if (
             who is not None and who.role == "media"
         ):  # *a newspaper writes, citing a source*: the source; *told an agency*: who did
@@ -406,7 +415,7 @@ class Pass:
             usual, seat = self.lexicon.outlets.named(turn.label)
             reporter = Participant(name=usual, role="media", side=seat, mention=turn.label)
         told = draft.stance == "occurred" or (turn.label and draft.stance == "planned")
-        stated = told and draft.date_text is not None
+        stated = told and draft.date_text is not None and not self.lexicon.whether.search(s.words)
         if self.lexicon.linked and not s.words.rstrip().endswith("?") and draft.stance in ("occurred", "cancelled"):
             stated = True  # the reporter says so before asking
         if own and stated and draft.speaker is None and not draft.recalled:
@@ -428,6 +437,14 @@ class Pass:
                 answer.stance = "denied" if rule == "no" else asked.stance
                 self.drafts.append(answer)
                 return
+
+    def _turn_to(self, s: Sentence, actors: list[Actor], found: list[Found]) -> None:
+        """A new question: the contact told before is meant no longer, unless the question comes back to it."""
+        if s.turn != self.asked_turn:
+            self.pair_before, self.chain.pair = self.chain.pair, ()
+        sides = {who.side for who in self.pair_before} - {self.chain.own_side()}
+        if not self.chain.pair and (found or any(a.recalled or a.who.side in sides for a in actors)):
+            self.chain.pair = self.pair_before
 
     def _question(self, s: Sentence, actors: list[Actor]) -> None:
         """What a reporter asks about is what *I have no call to read out* is about: the first two sides of the question."""
@@ -454,6 +471,7 @@ class Pass:
         self, s: Sentence, found: list[Found], actors: list[Actor], said: list[Speech], turn: Turn | None
     ) -> None:
         cuts = frames.breaks(s.words, self.lexicon)
+        found = frames.without_adverbs(found, cuts, len(s.words))
         for number, f in enumerate(found):
             where = frames.clause(f, cuts, len(s.words), s.words, self.lexicon.relative)
             speech = (
@@ -469,6 +487,10 @@ class Pass:
                 b == where.start and 0 <= a - speech.end <= 25 and self.lexicon.adjunct.search(s.words[a:b]) for a, b in cuts
             ):  # fmt: skip
                 speech = None
+            if speech is None and self.lexicon.backward and self.lexicon.asked.search(s.words, 0, f.start):
+                # *被问及A与B是否会面时，C说不掌握情况*: C answers
+                speech = next((x for x in said if x.start >= f.end), None)
+            speech = self._told_by_paper(s, f, speech, said)
             credit = self.lexicon.credits.match(s.words)
             if (
                 credit and speech and speech.start <= credit.end() and self.text.source_type != "official"
@@ -500,6 +522,15 @@ class Pass:
                 if not draft.weak:
                     self.chain.pair = tuple(a.who for a in self.drafts[-1].parties)
                     self.last = self.drafts[-1]
+
+    def _told_by_paper(self, s: Sentence, f: Found, speech: Speech | None, said: list[Speech]) -> Speech | None:
+        """*After meeting B, A said that …*: A says what follows; of the meeting the paper tells, or who ends the sentence."""
+        if speech is None or speech.after or f.end > speech.start or self.text.source_type == "official":
+            return speech
+        phrase = self.lexicon.fronted.match(s.words)
+        if phrase is None or not f.end <= phrase.end() <= speech.start + 1:
+            return speech
+        return next((x for x in said if x.after and x.start >= speech.end), None)
 
     # ------------------------------------------------------------------ one frame
 
@@ -603,25 +634,29 @@ class Pass:
             ]  # fmt: skip
         stance_cue = frames.cue(
             self.lexicon.stances, s.words, f, where, found, s.field == "title", asked_for, self.lexicon.past,
-            self.lexicon.bracket, self.lexicon.bare,
+            self.lexicon.bracket, self.lexicon.bare, self.lexicon.holds,
         )  # fmt: skip
         sentence_wide = (
-            stance_cue is not None and stance_cue[0].value == "unconfirmed" and stance_cue[0].reach == "sentence"
+            stance_cue is not None
+            and stance_cue[0].reach == "sentence"
+            and (stance_cue[0].value == "unconfirmed" or (self.lexicon.pairs and stance_cue[0].value == "denied"))
         )
-        if stance_cue and sentence_wide and self.lang != "ja":  # there clauses are cut finer
+        asks = self.lexicon.asked.search(s.words[: f.start])
+        if (
+            stance_cue and sentence_wide and self.lang != "ja" and not (asks and self.lexicon.pairs)
+        ):  # there clauses are cut finer
             at = frames.of_another_clause(stance_cue[1], s.words, f, where, found, self.lexicon)
             if at is not None:  # *A says that it happened; B has not confirmed the call*
                 asked_for.append(at)
                 stance_cue = frames.cue(
                     self.lexicon.stances, s.words, f, where, found, s.field == "title", asked_for, self.lexicon.past,
-                    self.lexicon.bracket, self.lexicon.bare,
+                    self.lexicon.bracket, self.lexicon.bare, self.lexicon.holds,
                 )  # fmt: skip
         if (
             self.lexicon.verb_final and stance_cue and stance_cue[0].value in ("planned", "sought")
             and self.lexicon.past.fullmatch(s.words, f.start, f.end) and stance_cue[1] not in s.words[f.start : f.end]
         ):  # fmt: skip
             stance_cue = None  # *yapılacak görüşmeler için İstanbul'a geldi*: what is to come is another contact
-        asks = self.lexicon.asked.search(s.words[: f.start])
         if asks and (stance_cue is None or stance_cue[0].value in FUTURE):
             # *asked whether he would meet B, A answered that nothing is planned*: the answer decides
             whole = Clause(where.start, len(s.words))
@@ -712,8 +747,18 @@ class Pass:
                     return None  # *received kits from B* is no meeting
                 if s.words[right[0].end : right[0].end + 2] in ("'s", "’s"):
                     return None  # *welcomed B's reassurance*
+            if t.pos == "verb" and self.lexicon.linked and right and right[0].sort in ("person", "office"):
+                if _POSSESSIVE.match(s.words, right[0].end):
+                    right = right[1:]
+                    if not right:
+                        return None  # *that meets President B's expectations*
             me = speaker or (speech.who if speech else None) or self.last_speaker
-            if t.pos == "verb" and me is not None and me.side and self.lexicon.mine.fullmatch(s.words, f.start, f.end):
+            if (
+                t.pos in ("verb", "object")
+                and me is not None
+                and me.side
+                and self.lexicon.mine.fullmatch(s.words, f.start, f.end)
+            ):
                 left = [Actor(f.start, f.end, principal(me), "person", recalled=True)]  # *hablé con B*: I did
             if fronted or (
                 t.pos == "verb" and not left and len(frames.sides(right)) >= 2
@@ -725,7 +770,12 @@ class Pass:
             phrase = self.lexicon.fronted.match(s.words) if not left else None
             if phrase and right and self.lexicon.between.search(s.words, f.end, right[0].start):
                 phrase = None  # *On the eve of the summit between B and C, A called D*: A is not at it
-            if phrase and f.trigger.pos == "noun" and f.end <= phrase.end() and len(frames.sides(right)) < 3:
+            if (
+                phrase
+                and f.trigger.pos in ("noun", "verb", "object")
+                and f.end <= phrase.end()
+                and len(frames.sides(right)) < 3
+            ):
                 # *During her meetings with B, A will discuss C*: A meets B, and as A does the rest
                 lead_actor = next((a for a in actors if a.start >= phrase.end() - 1), None)
                 if (
@@ -833,7 +883,7 @@ class Pass:
             rules.append(Rule(f"{self.lang}.recalled", ", ".join(a.who.label() for a in parties)))
         draft = Draft(
             kind=kind, stance=stance, parties=parties, sentence=s, start=s.start, end=s.end, trigger=s.start + f.start,
-            speaker=speaker, rules=rules, weak=t.weak, recalled=recalled,
+            speaker=speaker, rules=rules, weak=t.weak, recalled=recalled, channel=t.needs == "verb",
         )  # fmt: skip
         draft.by_word = not t.id.endswith(".talk") or "chat" not in s.words[f.start : f.end]
         draft.by_word = draft.by_word and t.id.endswith((".speak", ".talk")) and not self.lexicon.aside.search(s.words)
@@ -984,7 +1034,11 @@ class Pass:
         if s.field == "text":
             offset = s.start + f.start
             for a, b in self.quoted:
-                if a <= offset < b and self.last_speaker is not None:
+                if (
+                    a <= offset < b
+                    and self.last_speaker is not None
+                    and not self.lexicon.credits.match(self.text.text, b)
+                ):
                     return self.last_speaker
         return None
 
@@ -1049,6 +1103,10 @@ class Pass:
             stance in ("unconfirmed", "denied")
             and self.chain.pair
             and (not parties or any(p.identity in {identity(w) for w in self.chain.pair} for p in parties))
+            and (
+                any(a.identity in {identity(w) for w in self.chain.pair} for a in right)
+                or self._leans(s, f, where, stance)
+            )
         ):
             return [as_actor(w) for w in self._pair(f)], True
         if parties:
@@ -1082,7 +1140,14 @@ class Pass:
             own = self.chain.own_side()
             if own and all(p.who.side != own for p in parties) and f.trigger.pos in ("verb", "object") and not earlier:
                 return [as_actor(Participant(side=own, mention="")), *parties], False
-            if self.chain.pair and any(p.identity in {identity(w) for w in self.chain.pair} for p in parties):
+            if (
+                self.chain.pair
+                and any(p.identity in {identity(w) for w in self.chain.pair} for p in parties)
+                and (
+                    any(a.identity in {identity(w) for w in self.chain.pair} for a in right)
+                    or self._leans(s, f, where, stance)
+                )
+            ):
                 return [as_actor(w) for w in self.chain.pair], True
             teller = speech.actor if speech and self.lexicon.linked else None
             if (
@@ -1092,11 +1157,27 @@ class Pass:
             ):  # fmt: skip
                 return grown, False  # *The meeting with B will not take place, A regretted*
             return parties, False
-        if self.chain.pair and f.trigger.pos in ("noun", "verb"):
+        if self.chain.pair and f.trigger.pos in ("noun", "verb") and self._leans(s, f, where, stance):
             if f.trigger.pos == "noun" and self.lexicon.linked and not self.lexicon.pointing.search(s.words[: f.start]):
                 return parties, False  # *a dialogue*, *contacts*: not the one told before
             return [as_actor(w) for w in self._pair(f)], True
         return parties, False
+
+    def _leans(self, s: Sentence, f: Found, where: Clause, stance: Stance) -> bool:
+        """Whether a verb of contact without names is about the parties told before: *they spoke*, *he met him*.
+
+        *I will not speak to that*, *the deadline was not met* are about nobody told before. Nouns are looked at elsewhere.
+        """
+        lexicon = self.lexicon
+        if f.trigger.pos == "noun" or lexicon.they is NEVER:
+            return True
+        if f.trigger.weak and stance == "denied":
+            return False  # *they did not discuss it*: they may have met
+        if lexicon.partner_told.match(s.words, f.end, where.end):
+            return True
+        return bool(lexicon.they.search(s.words, where.start, f.start)) and not lexicon.partner_else.match(
+            s.words, f.end
+        )
 
     def _pair(self, f: Found) -> tuple[Participant, ...]:
         """The parties of the contact told before: *no such meeting* is the last meeting, whatever else was told since."""
@@ -1175,6 +1256,10 @@ class Pass:
 
 _IN_A = re.compile(r"\W*in\s+(?:an?|the|his|her|its|their)\s+(?:\w+\s+)?$", re.I)
 _THE = re.compile(r"\b(?:the|this|that)\s+(?:(?:tele)?phone\s+)?$", re.I)
+#: Behind a person: what is told of is a thing of theirs, nobody of theirs.
+_POSSESSIVE = re.compile(
+    r"[’']s?\s+(?![\w-]*\s*(?:counterpart|envoys?|advis[eo]rs?|aides?|team|delegation|spokes|deputy|chief|foreign|defen[cs]e|prime|office)\b)[a-z]"
+)
 _AFTER_DOING = re.compile(
     r"\b(?:after|before|by)\s+(?:also\s+|first\s+)?(?:meeting|talking|speaking|conferring)\s*$", re.I
 )

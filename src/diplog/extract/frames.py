@@ -15,7 +15,7 @@ from itertools import islice, pairwise
 from ..gazetteer import Register
 from ..lexicon import Cue, Lexicon, Trigger
 from ..model import Participant, Rule
-from .chain import Actor
+from .chain import Actor, identity
 from .segment import Sentence
 
 
@@ -217,7 +217,14 @@ def _belongs(
     closes = bracket and where.end - m.end() < 3  # *ist ein Treffen mit … noch in diesem Monat geplant*
     if not closes and holds is not None and m.start() >= found.end and found.trigger.pos in ("noun", "move"):
         # *the call between President A of B and Prime Minister C is due on Friday*: said of the noun, however far
-        verb = next((v for v in holds.finditer(sentence, found.end, where.end) if v.start() <= m.end() and m.start() <= v.end()), None)
+        verb = next(
+            (
+                v
+                for v in holds.finditer(sentence, found.end, where.end)
+                if v.start() <= m.end() and m.start() <= v.end()
+            ),
+            None,
+        )
         closes = verb is not None and not any(found.end <= o.start < m.start() for o in others)
     opens = bracket and where.end - found.end < 30  # *wird … am Dienstag in … treffen*
     if value in ("planned", "sought") and (
@@ -233,8 +240,10 @@ def _belongs(
         return False  # *spoke today to offer support*: what follows a verb in the past does not undo it
     inside = [o for o in others if where.start <= o.start and o.end <= where.end] or [found]
     overlapping = [o for o in inside if o.start < m.end() and m.start() < o.end]
-    if any(o.start <= m.start() and m.end() <= o.end for o in overlapping):
-        return found in overlapping  # *с визитом прибудет*: the cue is a word of contact itself
+    # *с визитом прибудет*, *посетит B с визитом*: verb and noun of one journey
+    mates = [o for o in overlapping if found.trigger.pos == o.trigger.pos == "move" and abs(found.start - o.start) < 70]
+    if mates or any(o.start <= m.start() and m.end() <= o.end for o in overlapping):
+        return bool(mates) or found in overlapping
     if value == "planned":  # *A's visit will follow one by B*: the visit that will
         subject = [o for o in inside if 0 <= m.start() - o.end <= 1 and o.trigger.pos in ("noun", "move")]
         if subject:
@@ -340,7 +349,9 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
                 speakers.append((m.start(), m.end(), Participant(name=name, role=role, side=side, mention=words), None))
     for o in lexicon.outlets.find(sentence):
         clash = [s for s in speakers if s[0] < o.end and o.start < s[1]]
-        if all(s[3] is None or s[3].sort == "side" for s in clash):  # *وكالة أنباء الإمارات* holds a country's name
+        if all(
+            s[3] is None or s[3].sort == "side" or s[3].who.name == o.words for s in clash
+        ):  # *وكالة أنباء الإمارات* holds a country's name
             speakers = [s for s in speakers if s not in clash]
             outlet = Participant(name=o.name, role="media", side=o.side, mention=o.words)
             speakers.append((o.start, o.end, outlet, None))
@@ -359,10 +370,12 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
                 aside = _PARENTHESIS.search(sentence, max(0, m.start() - 70), m.start())
                 if aside and any(s[1] == aside.start() for s in speakers):
                     continue  # *A, in response, said B …*
-            if inverted and _says_what(sentence, m.end(), lexicon):
+            if _says_what(sentence, m.end(), lexicon):
                 continue  # *A, confirmou a chamada*: what was confirmed, not who did
             for s in speakers:
                 gap = sentence[m.end() : s[0]]
+                if s[2].role == "media":
+                    gap = gap.rstrip('«“„"')  # *по данным «Украинской правды»*
                 if s[3] is None and lexicon.addressee.search(sentence, m.end(), s[0]):
                     continue  # *a déclaré à l'AFP le ministre*
                 if s[2].role == "media" and lexicon.tells_paper.fullmatch(sentence, m.start(), s[0]):
@@ -547,6 +560,8 @@ def parties(
             return False
         if speaker and a.end <= said_until(speaker, found, words, lexicon):
             return False  # whom the clause of saying names
+        if speaker and "spokes" in (a.who.role or "") and a.identity == identity(speaker.who):
+            return False  # *according to A, spokesman for B, …*: named twice
         return not (speaker and speaker.start <= a.start and a.end <= speaker.end and a.who == speaker.who)
 
     if found.trigger.pos == "joins":  # *has brought A and B together*
@@ -810,6 +825,9 @@ def promoted(
                 and not (
                     (before or (linked and a.start - origin > 25)) and partner.group().strip().casefold() in _OF
                 )  # *talks of A and B*, but not *the other members of the Quad*
+                and not (
+                    a.form in ("city", "capital") and partner.group().strip().casefold() in _OF
+                )  # *in a hotel of Vienna*
             )
             joined = any(
                 b.sort == "side"

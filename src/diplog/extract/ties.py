@@ -63,6 +63,53 @@ def of_country(text: str, mentions: Sequence[Mention], of: re.Pattern[str]) -> l
     return out
 
 
+def long_titles(text: str, mentions: Sequence[Mention], joint: re.Pattern[str]) -> list[Mention]:
+    """*el director de la Sala de Prensa de la Santa Sede, A*: one person with that office; without a name an office of its own.
+
+    ``joint`` is what may follow the office's first word (*de Comunicaciones de la*) up to what it belongs to.
+    """
+    out: list[Mention] = []
+    i = 0
+    while i < len(mentions):
+        m = mentions[i]
+        i += 1
+        if m.sort != "office" or m.name or m.side or m.group or m.count != 1:
+            out.append(m)
+            continue
+        begin, side, last = m.end, None, i
+        for j in range(i, min(i + 3, len(mentions))):
+            other = mentions[j]
+            gap = text[begin : other.start]
+            if other.sort == "person" and other.name and not other.role and (other.side is None or side is None):
+                if joint.fullmatch(text, m.end, other.start) and gap.rstrip().endswith(","):
+                    whole = replace(
+                        other, start=m.start, words=text[m.start : other.end], role=m.role, side=other.side or side,
+                        bare=False, office=m.office,
+                    )  # fmt: skip
+                    out.append(whole)
+                    i = j + 1
+                break
+            if (
+                other.sort not in ("side", "body")
+                or not (other.side or other.body)
+                or not joint.fullmatch(text, m.end, other.start)
+            ):
+                break
+            side, begin, last = other.side or side, other.end, j + 1
+        else:
+            j = len(mentions)
+        if out and out[-1].start == m.start:
+            continue
+        if side and last > i:  # *el director de Comunicaciones de la Presidencia turca*
+            end = mentions[last - 1].end
+            role = "director" if m.role == "head" else m.role  # of a department: not the head of the state
+            out.append(replace(m, end=end, words=text[m.start : end], side=side, role=role, relation=None))
+            i = last
+        else:
+            out.append(m)
+    return out
+
+
 def ties(text: str, mentions: Sequence[Mention]) -> tuple[list[Mention], dict[tuple[int, int], Tie]]:
     """The mentions that are left when long titles are read as one, and the tie of each person read so (by offsets)."""
     found: dict[tuple[int, int], Tie] = {}
