@@ -747,11 +747,13 @@ class Pass:
                     return None  # *received kits from B* is no meeting
                 if s.words[right[0].end : right[0].end + 2] in ("'s", "’s"):
                     return None  # *welcomed B's reassurance*
-            if t.pos == "verb" and self.lexicon.linked and right and right[0].sort in ("person", "office"):
-                if _POSSESSIVE.match(s.words, right[0].end):
-                    right = right[1:]
-                    if not right:
-                        return None  # *that meets President B's expectations*
+            if (
+                t.pos == "verb" and self.lexicon.linked and right and right[0].sort in ("person", "office")
+                and _POSSESSIVE.match(s.words, right[0].end)
+            ):  # fmt: skip
+                right = right[1:]
+                if not right:
+                    return None  # *that meets President B's expectations*
             me = speaker or (speech.who if speech else None) or self.last_speaker
             if (
                 t.pos in ("verb", "object")

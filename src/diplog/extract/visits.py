@@ -63,7 +63,11 @@ def movers(
     if not travellers:
         if speech and speech.actor and speech.actor.end <= f.start:
             travellers = [speech.actor]
-        elif subject is not None and f.trigger.kind == "visit":
+        elif (
+            subject is not None
+            and f.trigger.kind == "visit"
+            and not lexicon.thing_moves.search(s.words, where.start, f.end)
+        ):
             travellers = [replace(subject, start=f.start, end=f.end)]
     if not travellers:
         sides_acting = [a for a in inside if a.sort == "side" and a.acts and a.end <= f.start]
