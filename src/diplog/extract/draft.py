@@ -40,6 +40,7 @@ class Draft:
     minutes: int | None = None
     by_word: bool = False  # told by a verb of speaking to each other, without a word for the channel or the place
     weak: bool = False
+    channel: bool = False  # *by telephone*: says how, beside a verb that says that they spoke
     recalled: bool = False
     was_to: bool = False  # a plan told as one that lies behind
 
@@ -61,8 +62,13 @@ def merged(drafts: Sequence[Draft], about: Mapping[int, Draft], linked: bool) ->
         else:
             out.append(d)
     # *did not speak by telephone*: the word for the channel says no more than the verb that denies
-    denied = [(d.sentence, d.keys()) for d in out if d.stance == "denied"]
-    out = [d for d in out if d.stance != "occurred" or d.date_text or (d.sentence, d.keys()) not in denied]
+    denied = [(d.sentence, d.keys(), d.date) for d in out if d.stance == "denied"]
+    out = [
+        d for d in out
+        if d.stance != "occurred"
+        or not any(d.sentence is s and d.keys() == keys and (not d.date_text or d.date == day) for s, keys, day in denied)
+    ]  # fmt: skip
+    out = [d for d in out if not (d.channel and any(_tells_of(o, d) for o in out))]
     if linked:
         out = _one_answer(out, about)
     body = [d for d in out if d.sentence.field == "text"]
@@ -171,6 +177,14 @@ def _completed_by(d: Draft, others: list[Draft], channel: bool) -> None:
         )
         if visit is not None:
             d.date = visit.date
+
+
+def _tells_of(o: Draft, d: Draft) -> bool:
+    """Whether a verb of its own sentence tells of the contact that a word for the channel belongs to."""
+    return (
+        not o.channel and not o.weak and o.sentence is d.sentence and o.kind in ("call", "video_call", "talks")
+        and o.party_sides() >= d.party_sides()
+    )  # fmt: skip
 
 
 def contact_key(d: Draft) -> str:
