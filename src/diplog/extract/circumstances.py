@@ -164,7 +164,7 @@ class Days:
             hits = [
                 h for h in hits
                 if not (speech.start - 2 <= h.start < speech.end + behind) or _SAYS_THAT.search(s.words, speech.end, h.start)
-                or (speech.after and s.words[speech.end : h.start].startswith(", "))  # *according to A, on Monday B met C*
+                or (speech.after and s.words[speech.end : h.start].startswith((", ", ": ")))  # *according to A, on Monday B met C*
             ]  # fmt: skip
         if speech:  # *5日，A表示，…*: the day of saying stands before A
             hits = [h for h in hits if h.start >= frames.said_until(speech, f, s.words, self.lexicon)]
@@ -188,11 +188,12 @@ class Days:
         if d.stance == "sought":
             hits = [h for h in hits if not self._of_asking(s, h, f)]
         if d.stance == "unconfirmed":  # *nothing to announce today*
-            told_of = bool(d.rules) and any(0 <= s.words.find(r.words) < f.start for r in d.rules[1:2])
+            cues = [s.words.find(r.words) + len(r.words) for r in d.rules[1:2] if r.words in s.words]
+            told_of = cues[0] if cues and cues[0] <= f.start else len(s.words)
             first = min((a.start for a in d.parties if not a.recalled), default=f.start)
             hits = [
                 h for h in hits
-                if h.sort in ("absolute", "range", "month") or (told_of and h.start >= f.end)  # *cannot confirm a call on Friday*
+                if h.sort in ("absolute", "range", "month") or h.start >= told_of  # *cannot confirm a call on Friday*
                 or (self.lexicon.pairs and first <= h.start < f.start)  # *未证实A与B昨晚的会谈*
             ]  # fmt: skip
         near = [h for h in hits if where.start <= h.start < where.end]

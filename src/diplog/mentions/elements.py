@@ -175,6 +175,15 @@ class Elements:
                 key = next((v for v in match.groupdict().values() if v), "")
                 role = self._portfolio_role(key, match.group())
                 spans.setdefault(match.span(), ((), (("T", role),)))
+        if self.lex.side_word is not None:  # 哈方: the state named before that begins with 哈
+            named = [(span, forms) for span, (forms, _) in spans.items() if any(f.kind == "side" for f in forms)]
+            for match in self.lex.side_word.finditer(scanned):
+                at, end = match.span()
+                first = match.group()[0]
+                whose = [x for x in named if x[0][1] - x[0][0] > 1 and scanned[x[0][0]] == first]
+                if whose and not any(a < end and at < b for (a, b), _ in named):
+                    nearest = min(whose, key=lambda x: (x[0][0] > at, abs(x[0][0] - at)))
+                    spans[at, end] = (nearest[1], ())
         taken: list[Atom] = []
         busy = bytearray(len(self.text) + 1)
         for (start, end), (forms, values) in sorted(
@@ -243,7 +252,11 @@ class Elements:
         """The register's forms as this grammar uses them: *foreign ministers* is a plural title, *counterpart* a relation."""
         forms: list[Form] = []
         values: list[tuple[str, str]] = []
-        for form in hit.forms:
+        given = hit.forms
+        if self.lex.body_word is not None and {"office", "body"} <= {form.kind for form in given}:
+            kind = "body" if self.lex.body_word.match(hit.words) else "office"
+            given = tuple(form for form in given if form.kind == kind)
+        for form in given:
             if form.kind == "office" and form.id == "counterpart":
                 values.append(("C", "many" if form.plural else "one"))
             elif form.kind == "group" and form.id == "counterparts":
@@ -357,8 +370,10 @@ class Elements:
                 end = known.end  # *the Mirzoyan-Lavrov call*: two people
         written = self._strip(self.text[pos:end])
         end = pos + len(written)
-        if len(written) < 2 or written.split()[0].casefold() in NOT_FIRST:
-            return None
+        if len(written) < 2 or (
+            written.split()[0].casefold() in NOT_FIRST and not (known and " " in known.words.strip())
+        ):
+            return None  # *De la Fuente*, a family name that the register knows, may begin so
         if known is None and " " not in written and (written.isupper() or _ADJECTIVE.search(written)):
             return None  # an acronym (главой РПЦ) or an inflected adjective (председателя Национального) is no name
         persons, full = self._persons(pos, end, written)
@@ -460,6 +475,18 @@ class Elements:
                 high = mid
         return low
 
+    def _longer(self, pos: int, end: int) -> int:
+        """Chinese: the end of the unknown name that a short known one begins (萨尔 in 萨尔巴斯), else the known one's."""
+        if self.lex.language != "zh" or end - pos > 3:
+            return end
+        run = end
+        while run < len(self.text) and self.text[run] in self.lex.name_characters and run not in self.starts:
+            run += 1
+        if run - end < 2:
+            return end
+        longer = unknown_name(self.text, pos, self.lex, self.starts, self.atoms, frozenset(), honoured=False)
+        return longer if longer is not None and longer - end >= 2 else end
+
     def _uncased_name(self, pos: int, known_only: bool, honoured: bool = False) -> Name | None:
         index = self.starts.get(pos)
         atom = self.atoms[index] if index is not None else None
@@ -468,7 +495,10 @@ class Elements:
             ids = tuple(dict.fromkeys(f.id for f in known.register_forms("person")))
             full = {f.sort for f in known.register_forms("person")} != {"family"}
             if full or known_only or self.lex.language != "ar":
-                return Name(pos, known.end, known.words, ids, full)
+                until = known.end if known_only else self._longer(pos, known.end)
+                if until == known.end:
+                    return Name(pos, known.end, known.words, ids, full)
+                return Name(pos, until, self.text[pos:until], (), True)
         elif known_only:
             return None
         given = self.given_names | self.lex.given_names

@@ -62,6 +62,8 @@ class _Parser(Phrases):
         if self.lex.cased:
             self._unknown_names()
             self._family_names()
+        else:
+            self._names_again()
         self.out.sort(key=lambda m: (m.start, m.end))
         return self.out
 
@@ -110,6 +112,27 @@ class _Parser(Phrases):
             if match.start() > first[match.group()] and not any(taken[match.start() : match.end()]):
                 name = match.group()
                 self.out.append(Mention(match.start(), match.end(), name, "person", name=name, bare=True))
+
+    def _names_again(self) -> None:
+        """In scripts without capitals: a name that the register lacks, once a title has introduced it."""
+        first: dict[str, int] = {}
+        for m in self.out:
+            if m.sort == "person" and m.name and len(m.name) > 2 and not m.persons and (m.office or m.role):
+                first.setdefault(m.name, m.end)
+                family = re.split(r"[·•・ ]", m.name)[-1]
+                if len(family) > 2:
+                    first.setdefault(family, m.end)
+        if not first:
+            return
+        longest = sorted(first, key=len, reverse=True)
+        again = [x for x in re.finditer("|".join(map(re.escape, longest)), self.text) if x.start() >= first[x.group()]]
+        for match in again:
+            start, end = match.span()
+            over = [m for m in self.out if m.start < end and start < m.end]
+            if any(m.start < start or m.end > end or not m.bare for m in over):
+                continue  # part of a longer name or phrase
+            self.out = [m for m in self.out if m not in over]
+            self.out.append(Mention(start, end, match.group(), "person", name=match.group(), bare=True))
 
     def _quoted(self) -> None:
         """*leader of Venezuela's "democratic opposition"*: the quoted title stays quoted."""
@@ -161,6 +184,8 @@ class _Parser(Phrases):
         return not any(f.sort == "full" for f in atom.register_forms("person"))
 
     def _pronoun(self, atom: Atom) -> None:
+        if self.lex.impersonal is not None and self.lex.impersonal.match(self.text, atom.start):
+            return
         kind = atom.of("R")[0]
         plural = kind == "p"
         self.out.append(

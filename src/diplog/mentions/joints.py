@@ -118,13 +118,16 @@ class Lexicon:
     surnames: frozenset[str]
     given_names: frozenset[str]  # that unknown names may begin with, besides those of the register's persons
     long_title: re.Pattern[str] | None  # what a title may go on with before the name: words up to the next comma
+    impersonal: re.Pattern[str] | None  # a pronoun that means nobody (*il y a*, *il est prévu*)
     not_definite: re.Pattern[str] | None  # what behind a bare title says that it is not *the* one
     name_first: re.Pattern[str] | None  # between a name and the title behind it (Japanese)
     small_letters: re.Pattern[str] | None  # names that this language's press may write in small letters
     one_character_sides: dict[str, str]  # of Japanese: 米 before a title
     blocked: frozenset[str]  # ordinary words that end in a one-character name of a state (Chinese)
     skip: re.Pattern[str] | None  # words that look like a mention and are none (برئاسة: *headed by*)
+    side_word: re.Pattern[str] | None  # a state told of by its first character (Chinese: 哈方)
     short: re.Pattern[str] | None  # a one-character name of a state in company that makes it one; None: anywhere
+    body_word: re.Pattern[str] | None  # begins a body that an office is spelled like but for an accent (*Secretaría*)
     glued: re.Pattern[str] | None  # a status written together with its title (expresidente)
     split_heads: re.Pattern[str] | None  # nouns whose title an adjective may split (ministro turco de Exteriores)
     duals: frozenset[str]  # forms that mean two by themselves (الرئيسان)
@@ -285,6 +288,7 @@ def lexicon(lang: str) -> Lexicon:
         surnames=frozenset(raw.get("surnames", "")),
         given_names=frozenset(str(w) for w in raw.get("given_names", ())),
         long_title=re.compile(raw["long_title"].replace("_", SPACE)) if raw.get("long_title") else None,
+        impersonal=re.compile(raw["impersonal"].replace("_", SPACE), re.I) if raw.get("impersonal") else None,
         not_definite=re.compile(raw["not_definite"].replace("_", SPACE)) if raw.get("not_definite") else None,
         name_first=_gap(raw["name_first"]) if raw.get("name_first") is not None else None,
         small_letters=re.compile(rf"(?<!\w)(?:{_alternatives(raw['small_letters'])})\w*")
@@ -293,7 +297,9 @@ def lexicon(lang: str) -> Lexicon:
         one_character_sides=dict(raw.get("one_character_sides", {})),
         blocked=frozenset(raw.get("blocked", ())),
         skip=re.compile(raw["skip"]) if raw.get("skip") else None,
+        side_word=re.compile(raw["side_word"]) if raw.get("side_word") else None,
         short=re.compile(raw["short"]) if raw.get("short") else None,
+        body_word=re.compile(raw["body_word"], re.IGNORECASE) if raw.get("body_word") else None,
         glued=re.compile(
             r"(?<!\w)(?:" + "|".join(f"(?P<{k}>{v})" for k, v in raw["glued"].items()) + ")", re.IGNORECASE
         )

@@ -86,6 +86,56 @@ def fold(name: str) -> str:
     return " ".join(_WORD.findall(text.replace("-", " ")))
 
 
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_LATIN_OF = {
+    **dict(zip("абвгдезийклмнопрстуфхцчшщыэюяіїєґѓќљњћђјџў", (
+        ["a", "b", "v", "g", "d", "e", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "y", "e", "yu", "ya", "i", "yi", "ye", "g", "g", "k", "lj", "nj", "c", "d", "j", "dž", "w"]
+    ), strict=True)), "ж": "zh", "ё": "yo", "ь": "", "ъ": "", "'": "", "ʼ": "", "’": "",
+}  # fmt: skip
+#: What a title's first word ends in and the endings that a name has in the same case, with those of the nominative.
+_CASES = (
+    (re.compile(r"\w+(?:ом|ем|ём|ым|им|ой|ей)$"), (("ским", "ский"), ("цким", "цкий"), ("ым", ""), ("ом", ""), ("ем", "й"), ("ем", "ь"), ("ой", "а"), ("ей", "я"))),
+    (re.compile(r"\w+(?:ому|ему|ру|ту|лю|рю|ку|ну|лу|ге)$"), (("ому", "ий"), ("у", ""), ("ю", "й"), ("ой", "а"))),
+    (re.compile(r"\w+(?:ого|его|ра|та|ля|ря|ка|на|вы|ги|ды)$"), (("ого", "ий"), ("а", ""), ("я", "й"), ("ой", "а"))),
+)  # fmt: skip
+_VOWEL = frozenset("аеёиоуыэюяіїє")
+
+
+@functools.lru_cache(maxsize=4096)
+def latin(name: str, titled: str = "", lang: str = "ru") -> str:
+    """A Cyrillic name that no register knows in Latin letters and, as far as its title's case tells, in the nominative.
+
+    ``titled``: the words of the mention, whose first is the title (*министром обороны Иваном Кротовым*). Names in other
+    scripts come back as they are.
+    """
+    if not _CYRILLIC.search(name):
+        return name
+    first = titled.split(" ")[0].casefold() if titled and not titled.startswith(name) else ""
+    endings = next((ends for case, ends in _CASES if case.fullmatch(first)), ())
+    return " ".join(_spelled(_nominative(word, endings), lang) for word in name.split())
+
+
+def _nominative(word: str, endings: tuple[tuple[str, str], ...]) -> str:
+    for ending, plain in endings:
+        stem = word[: -len(ending)]
+        if word.endswith(ending) and len(stem) > 2 and stem[-1] not in ("-", "."):
+            if (plain == "й") == (stem[-1] in _VOWEL) or plain not in ("й", ""):
+                return stem + plain
+    return word
+
+
+def _spelled(word: str, lang: str) -> str:
+    lower = word.casefold().replace("дж", "ј")
+    if lang == "uk":
+        lower = lower.replace("г", "h" if "зг" not in lower else "gh").replace("и", "y")
+        lower = re.sub(r"(?<=\w)й", "i", lower)
+    else:
+        lower = re.sub(r"(?:ий|ый)\b", "y", lower)
+        lower = re.sub(r"(?:^|(?<=-))е", "йе", lower)
+    out = "".join(_LATIN_OF.get(c, c) for c in lower)
+    return "-".join(part[:1].upper() + part[1:] for part in out.split("-"))
+
+
 @functools.lru_cache(maxsize=65536)
 def _skeleton(word: str) -> str:
     """Consonants only, look-alikes merged: what is left of a name after two transliterations."""
