@@ -1170,7 +1170,7 @@ def romance(adjective: str, lang: str) -> list[str]:
     elif lang == "fr":
         if a.endswith(("ais", "ois")):
             forms = [a, a + "e", a + "es"]
-        elif a.endswith(("ien", "éen")):
+        elif a.endswith(("ien", "éen", "yen")):
             forms = [a, a + "ne", a + "s", a + "nes"]
         elif a.endswith(("ain", "in")):
             forms = [a, a + "e", a + "s", a + "es"]

@@ -308,10 +308,12 @@ def _says_what(sentence: str, at: int, lexicon: Lexicon) -> bool:
 def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[Speech]:
     """All that is attributed in a sentence: by a party, an unnamed official or source, or a newspaper."""
     out: list[Speech] = []
+    # *according to Ankara*, *selon un communiqué de Berlin*: right behind such words a country's name is its government
+    attributed = [m.end() for m in lexicon.says_after.finditer(sentence)]
     speakers: list[tuple[int, int, Participant, Actor | None]] = [
         (a.start, a.end, a.who, a)
         for i, a in enumerate(actors)
-        if (a.sort != "side" or a.acts)
+        if (a.sort != "side" or a.acts or any(0 <= a.start - end <= 1 for end in attributed))
         # *the two leaders said*: what both say is nobody's account
         and not (
             a.sort == "relation"
