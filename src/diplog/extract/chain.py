@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from ..gazetteer import Register
 from ..mentions import Mention
+from ..mentions.names import latin
 from ..model import Participant, Text
 from ..resolve import document_mentions
 from .ties import Tie
@@ -98,6 +99,8 @@ class Chain:
     last_body: str | None = None  # the side of the ministry or office named last
     tied: dict[str, Tie] = field(default_factory=dict)  # the same by name, for the rest of the document
 
+    spelled: dict[str, str] = field(default_factory=dict)  # names that no register knows, in Latin letters
+
     def own_side(self) -> str | None:
         """The side whose text this is, where it is official."""
         return self.text.source_country if self.text.source_type == "official" else None
@@ -149,6 +152,9 @@ class Chain:
                     before = self.tied.get(mention.name.split()[-1])
                     if before is not None:
                         who = (replace(who[0], side=before.side, role=who[0].role or before.role),)
+                if len(who) == 1 and who[0].name and not who[0].person:
+                    told = latin(who[0].name, mention.words, self.text.lang or "ru")
+                    who = (replace(who[0], name=self.spelled.setdefault(who[0].name, told)),)
                 self.meant[name, mention.start, mention.end] = who
 
     def _seat(self, body: Mention, mentions: Sequence[Mention], words: str, offset: int) -> str | None:

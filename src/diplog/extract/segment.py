@@ -15,7 +15,7 @@ from ..lexicon import Lexicon
 from ..model import Field, Text
 
 _ENDERS = re.compile(r"[.!?…]+[\"”’»)\]]*(?=\s)|[。！？；]+[”」』）]*|[؟۔!]+|[।]+")
-_ON_X = re.compile(r"\b(?:on|en|in|su|sur|auf|em|no|na|de|di|via|vía|red|réseau|rete|rede)\s+X$")
+_ON_X = re.compile(r"\bВан\s+[ИІЇ]$|\b(?:on|en|in|su|sur|auf|em|no|na|de|di|via|vía|red|réseau|rete|rede)\s+X$")
 _OPENERS = "\"“„«»‘'([¿¡—–-‹「『"
 _QUOTE_PAIRS = re.compile(
     r"“[^“”]{2,1200}”|„[^“”„]{2,1200}[“”]|«[^«»]{2,1200}»|\"[^\"]{2,1200}\"|「[^「」]{2,600}」|『[^『』]{2,600}』|(?<!\w)‘[^‘’]{8,600}’(?!\w)"
@@ -145,8 +145,8 @@ def _ends(body: str, ender: re.Match[str], line_start: int, line_end: int, abbre
         before = body[max(line_start, ender.start() - 14) : ender.start()]
         word = re.search(r"[\w.'’-]+$", before)
         token = word.group().lower() if word else ""
-        if word and word.group() == "X" and _ON_X.search(before):
-            return rest[0].isupper() or rest[0] in _OPENERS  # *wrote on X.*: the network, not an initial
+        if word and len(word.group()) == 1 and _ON_X.search(before):
+            return rest[0].isupper() or rest[0] in _OPENERS  # *wrote on X.*, *встретился с Ван И.*: not an initial
         if token in abbreviations or re.fullmatch(r"[^\W\d]|(?:[^\W\d]\.)+[^\W\d]", token):
             # "U.S. The" ends, "U.S. President" does not; an initial never ends a sentence
             return bool(re.fullmatch(r"(?:[a-zа-я]\.){1,3}[a-zа-я]", token)) and bool(

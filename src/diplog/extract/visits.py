@@ -48,6 +48,10 @@ def movers(
         by += [a for i, a in enumerate(people) if a not in by and i and people[i - 1] in by
                and frames.listed(s.words[people[i - 1].end : a.start]) and a.who.side == by[0].who.side]  # fmt: skip
     travellers = by[:3] or left
+    if lexicon.linked and lexicon.sends.match(s.words, f.start):  # *пригласил B в A*: B is to travel
+        travellers = [a for a in people if a.start >= f.end - 1][:1]
+        if not travellers:
+            return []
     if not travellers:  # *llegó a Lima el presidente A*
         travellers = [a for a in people if a.start >= f.end and lexicon.inverted.search(s.words[f.end : a.start])]
     if all(a.recalled for a in travellers):
