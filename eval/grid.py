@@ -37,7 +37,7 @@ event is the date at the head of its sentence with a comma, ``{today}`` the week
 a day of which only the month is told, ``nacc``, ``ngen``, ``nprep`` further forms of a noun. A date with ``fresh: true`` has no words: news of today where the contact occurred, else no date.
 A frame may set ``stance`` (*could not confirm that …*), ``by`` (a speaker of its own, *sources said*: ``role``, ``side``,
 ``name``; ``own``: a spokesperson of A's; or ``a``, ``b``: that party), ``dated: true`` (only with words for the date), ``short: true`` (the event by the ``short`` names of the pair, which the frame has introduced) and
-``source: official`` (a text of A's government). An event with ``b: side`` names only B's country (a journey there),
+``source: official`` (a text of A's government). An event with ``b: side`` names only B's country (``state`` where that is not B's side) (a journey there),
 one with ``b: {side: JPN}`` another country; with ``who: a`` or ``who: b`` that party alone takes part (a traveller, where the language's gold tells a visit so); with
 ``dated: true`` it goes only with dates that have words, with ``dated: false`` only with those that have none. ``date: any`` (of a date or a frame) is not judged. ``agree: {said: {m: …, f: …}}`` at
 the top makes ``{speaker.said}`` and ``{a.said}`` agree with their ``gender`` (m unless told); ``around`` may hold slots.
@@ -229,7 +229,11 @@ def rows(lang: str, count: int, seed: int = 7) -> list[Row]:
             if official and speaker.get("side") == pair["a"]["side"]:
                 by = None  # an official text speaks for itself
         stance = frame.get("stance", event["stance"])
-        other = {"side": pair["b"]["side"]} if event.get("b") == "side" else event.get("b", pair["b"])
+        other = (
+            {"side": pair["b"].get("state", pair["b"]["side"])}
+            if event.get("b") == "side"
+            else event.get("b", pair["b"])
+        )
         taking_part = [pair["a"] if x == "a" else other for x in event.get("who", "ab")]
         wanted = {
             "kind": event["kind"], "stance": stance, "date": ANY if ANY in (date.get("date"), frame.get("date")) else day_of(date, published, stance),

@@ -141,6 +141,8 @@ class Lexicon:
     thing_moves: re.Pattern[str] = (
         NEVER  # up to a verb of travel: a thing goes there, or people of no name (*aid going to*)
     )
+    no_act: re.Pattern[str] = NEVER  # up to the end of words of contact: they tell of none (*the deadline was not met*)
+    of_myself: re.Pattern[str] = NEVER  # before a verb of contact: its subject is who speaks (*I have not talked*)
     whether: re.Pattern[str] = NEVER  # a question that only a *yes* or *no* answers: it states nothing
     they: re.Pattern[str] = (
         NEVER  # before a verb of contact: its subject are the parties told before (*they*, *the two*)
@@ -167,9 +169,15 @@ class Lexicon:
     own_subject: re.Pattern[str] = NEVER  # *that the chief of staff*: before words of contact, another's
     goes_its_way: re.Pattern[str] = NEVER  # *the call did …*: right behind the noun, the contact told before
     nobody: re.Pattern[str] = NEVER  # right behind a country's name: people who meet for no government
+    office_of: re.Pattern[str] = NEVER  # right behind a person's name: those who speak for them (*'s office*)
+    voice_of: re.Pattern[str] = NEVER  # right before a person's name: who speaks for them (*a spokesman for*)
+    body_of: re.Pattern[str] = NEVER  # right behind a country's name: a body that the register need not know
+    some_day: re.Pattern[str] = NEVER  # in a clause: on a day that is not told (*recently*)
+    unreal: re.Pattern[str] = NEVER  # behind a noun of contact and its parties: it is only thought of (*could calm*)
     holds: re.Pattern[str] = NEVER  # verbs whose subject is the noun of contact, however far before them (*is due*)
     bare: re.Pattern[str] = NEVER  # an infinitive that shares the words of planning with the verb before it
     dateline: re.Pattern[str] = NEVER  # the place and date that head the news
+    will_not: re.Pattern[str] = NEVER  # in words that deny: of what lies ahead (*will not meet*)
     was_to: re.Pattern[str] = NEVER  # *was due to*: before words of contact, a plan that lies behind
     claim: re.Pattern[str] = NEVER  # speech acts whose subject takes a position: *agreed*, *thanked*, *made clear*
     claim_gap: re.Pattern[str] = re.compile(r"\W*")  # what may stand between the subject and the speech act
@@ -459,6 +467,8 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         partner_told=rx(raw.get("partner_told"), "partner_told"),
         partner_else=rx(raw.get("partner_else"), "partner_else"),
         thing_moves=rx(raw.get("thing_moves"), "thing_moves"),
+        no_act=rx(raw.get("no_act"), "no_act"),
+        of_myself=rx(raw.get("of_myself"), "of_myself"),
         whether=rx(raw.get("whether"), "whether"),
         they=rx(raw.get("they"), "they"),
         fronted=rx(raw.get("fronted"), "fronted"),
@@ -480,8 +490,14 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         goes_its_way=rx(raw.get("goes_its_way"), "goes_its_way"),
         nobody=rx(raw.get("nobody"), "nobody"),
         holds=rx(raw.get("holds"), "holds"),
+        office_of=rx(raw.get("office_of"), "office_of"),
+        voice_of=rx(raw.get("voice_of"), "voice_of"),
+        body_of=rx(raw.get("body_of"), "body_of"),
+        some_day=rx(raw.get("some_day"), "some_day"),
+        unreal=rx(raw.get("unreal"), "unreal"),
         bare=rx(raw.get("bare"), "bare"),
         dateline=rx(raw.get("dateline"), "dateline"),
+        will_not=rx(raw.get("will_not"), "will_not"),
         was_to=rx(raw.get("was_to"), "was_to"),
         claim=rx(raw.get("claim"), "claim"),
         claim_gap=rx(raw.get("claim_gap") or r"\W*", "claim_gap"),

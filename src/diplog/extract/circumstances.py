@@ -119,7 +119,8 @@ class Days:
     ) -> None:
         """The date of the contact: in its clause, else in its sentence, else the day of fresh news; never that of saying so."""
         # what is denied, doubted or called off may lie on either side of today: the nearest day
-        hits = self.of(s, tense_of(d.stance))
+        to_come = d.stance == "denied" and any(self.lexicon.will_not.search(r.words) for r in d.rules[1:2])
+        hits = self.of(s, "future" if to_come else tense_of(d.stance))
         if d.stance == "occurred" and self.anchor and f.trigger.pos != "back":
             # *travels to Pakistan on 15 October*, read on the 4th: the present tense of an announcement
             for h in hits:
@@ -140,6 +141,13 @@ class Days:
                     ahead = DateSpan.day(
                         self.anchor + dt.timedelta(days=1)
                     )  # *travels to B in October*, read on the 4th of October
+                if h.sort == "weekday" and self.lexicon.now.fullmatch(s.words, f.start, f.end) and s.field == "text":
+                    ahead = h.resolve(self.anchor, "future")  # *meets B this Friday*, read on a Wednesday
+                    if ahead and ahead.start > self.anchor and where.start <= h.start < where.end:
+                        d.stance = "planned"
+                        d.rules.append(Rule(f"{self.lexicon.lang}.date_ahead", h.words))
+                        hits = self.of(s, "future")
+                        break
                 if ahead and where.start <= h.start < where.end and ahead.start > self.anchor and h.sort in AHEAD:
                     d.stance = "planned"
                     d.rules.append(Rule(f"{self.lexicon.lang}.date_ahead", h.words))
@@ -182,7 +190,12 @@ class Days:
         hits = [
             h for h in hits if not self.lexicon.date_aside.search(s.words[max(0, h.start - 70) : h.start + len(h.words.split(" ")[0]) + 1])
         ]  # fmt: skip
-        if d.stance in ("cancelled", "denied"):  # *the meeting scheduled for Friday was called off*: the Friday ahead
+        if d.stance in (
+            "cancelled",
+            "denied",
+            "unconfirmed",
+            "doubted",
+        ):  # *the meeting scheduled for Friday was called off*: the Friday ahead
             to_come = any(self.lexicon.to_come.search(r.words) for r in d.rules)
             hits = [self._ahead(h) if to_come or self._scheduled(s, h) else h for h in hits]
         if d.stance == "sought":
@@ -284,6 +297,8 @@ class Days:
         own = self.chain.own_side()
         if own and own not in d.party_sides():
             return  # an official text about others' contacts: when, it does not say
+        if self.lexicon.some_day.search(s.words, where.start, where.end):
+            return  # *met recently*: on a day that is not told
         if self.lexicon.perfect.search(s.words, max(0, f.start - 24), f.start + 1):
             return  # *has written to B*: done, on a day that is not told
         if d.kind == "message" and self.lexicon.linked:

@@ -15,7 +15,7 @@ from itertools import islice, pairwise
 from ..gazetteer import Register
 from ..lexicon import Cue, Lexicon, Trigger
 from ..model import Participant, Rule
-from .chain import Actor, identity
+from .chain import Actor
 from .segment import Sentence
 
 
@@ -190,7 +190,8 @@ def of_another_clause(
     if where.start <= at < where.end:
         return None
     there = clause(Found(found.trigger, at, at + len(words)), breaks(sentence, lexicon), len(sentence))
-    if any(o is not found and there.start <= o.start and o.end <= there.end + 1 for o in others):
+    own = [o for o in others if o is not found and not (o.trigger.pos == "back" and o.end <= found.start)]
+    if any(there.start <= o.start and o.end <= there.end + 1 for o in own):
         return max(0, at - 2), at + 1
     return None
 
@@ -225,7 +226,8 @@ def _belongs(
             ),
             None,
         )
-        closes = verb is not None and not any(found.end <= o.start < m.start() for o in others)
+        # *a meeting by video link*: one contact in two words
+        closes = verb is not None and not any(found.end + 15 <= o.start < m.start() for o in others)
     opens = bracket and where.end - found.end < 30  # *wird … am Dienstag in … treffen*
     if value in ("planned", "sought") and (
         (found.start - m.end() > NEAR_BEFORE and not opens) or (m.start() - found.end > NEAR_AFTER and not closes)
@@ -268,6 +270,8 @@ _QUOTE_END = frozenset(',”"»’“،，」–—')
 _APART = re.compile(r"[.;:“”\"«»]|\b(?:que|that|che|dass|что|where|donde|onde|dove|où)\b|\bqu[’']")
 
 
+#: The name of a channel, a paper, in quotation marks (*在“电报”频道发文说*).
+_SHORT_QUOTE = re.compile(r"[“《「][^”》」]{1,10}[”》」]")
 _RELATIVE = re.compile(r"^\s*,\s+(?:who|que|quien|qui|che)\s[^.;:“”\"«»]{3,110},\s*$")
 
 
@@ -283,7 +287,8 @@ _SERVES = re.compile(
 _TO_WHOM = re.compile(
     r",\s+(?:to\s+whom|a\s+(?:quien(?:es)?|quem)|al\s+(?:que|cual)|ao\s+qual|à\s+qui|auquel|a\s+cui|al\s+quale)\b"
 )
-_COLON = re.compile(r": |：")
+_QUOTED = re.compile(r"\s?:\s*[“”„\"«‘']")
+_COLON = re.compile(r"\s?: |：")
 
 
 def _inside(position: int, spans: Sequence[tuple[int, int]]) -> bool:
@@ -298,11 +303,18 @@ _SOURCE_OF = re.compile(
 _ARTICLE = re.compile(r"\s*(?:(?:the|an?|el|la|los|las|un|una|o|os|as|um|uma|il|lo|i|gli|le|les|une?|l[’'])\s*)", re.I)
 
 
+_WORD = re.compile(r"[^\W\d_]+\s+")
+
+
 def _says_what(sentence: str, at: int, lexicon: Lexicon) -> bool:
     """Whether a word of contact follows a verb of saying, after an article."""
     article = _ARTICLE.match(sentence, at)
-    start = article.end() if article else at
-    return any(t.pattern.match(sentence, start) for t in lexicon.triggers if t.pos in ("noun", "move"))
+    starts = [article.end() if article else at]
+    if article and (adjective := _WORD.match(sentence, starts[0])):
+        starts.append(adjective.end())  # *confirmed the next meeting*
+    return any(
+        t.pattern.match(sentence, start) for t in lexicon.triggers if t.pos in ("noun", "move") for start in starts
+    )
 
 
 def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[Speech]:
@@ -321,11 +333,16 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
             and any(b.start == a.start and b.end == a.end and b is not a for b in actors[max(0, i - 3) : i + 4])
         )
     ]
+    if lexicon.said_inside:  # *российское издание*: an adjective is not whom it describes
+        speakers = [
+            s for s in speakers if not (s[3] and s[3].form == "adjective" and sentence[s[1] : s[1] + 2].strip().islower())
+        ]  # fmt: skip
     for i, (start, end, who, actor) in enumerate(speakers):
         if who.group and who.side is None:  # *مسؤولين في البيت الأبيض*: whose officials stands behind them
             whose = next((a for a in actors if a.who.side and a.start >= end), None)
             if whose is not None and _SOURCE_OF.fullmatch(sentence[end - 1 : whose.start].lstrip()):
                 speakers[i] = (start, end, replace(who, side=whose.who.side), actor)
+    speakers = _offices(sentence, speakers, actors, lexicon)
     for group in (lexicon.unnamed, lexicon.media):
         for c in group:
             for m in c.pattern.finditer(sentence):
@@ -342,21 +359,32 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
                     elif (
                         a.who.side
                         and a.start >= m.end()
-                        and _SOURCE_OF.fullmatch(sentence[m.end() - 1 : a.start].lstrip())
+                        and (
+                            _SOURCE_OF.fullmatch(sentence[m.end() - 1 : a.start].lstrip())
+                            or (c.value == "office" and sentence[m.end() : a.start].strip() in ("", "ل"))
+                        )  # *مكتب A*
                     ):
                         side = side or a.who.side  # *fuentes venezolanas*, *sources de la présidence*
                 words = m.group().strip()
                 role = {"official": "officials", "source": "source", "media": "media"}.get(c.value, c.value)
                 name = words if group is lexicon.media else None
                 speakers.append((m.start(), m.end(), Participant(name=name, role=role, side=side, mention=words), None))
+    line = lexicon.dateline.match(sentence)
     for o in lexicon.outlets.find(sentence):
-        clash = [s for s in speakers if s[0] < o.end and o.start < s[1]]
+        if line and o.end <= line.end():
+            continue  # *（中央社日内瓦报道）A met B*: the agency that credits itself
+        clash = [
+            s for s in speakers
+            # *the agency Reuters*: one speaker
+            if (s[0] < o.end and o.start < s[1]) or (s[3] is None and s[2].role == "media" and 0 <= o.start - s[1] <= 2)
+        ]  # fmt: skip
         if all(
             s[3] is None or s[3].sort == "side" or s[3].who.name == o.words for s in clash
         ):  # *وكالة أنباء الإمارات* holds a country's name
             speakers = [s for s in speakers if s not in clash]
             outlet = Participant(name=o.name, role="media", side=o.side, mention=o.words)
-            speakers.append((o.start, o.end, outlet, None))
+            start = min([o.start, *(s[0] for s in clash if s[3] is None)])
+            speakers.append((start, max([o.end, *(s[1] for s in clash if s[3] is None)]), outlet, None))
     speakers.sort(key=lambda s: (s[0], s[1]))
     if lexicon.verb_final:
         from . import verbfinal
@@ -404,7 +432,7 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
         out.append(Speech(who, None, m.start(), m.end(), False, Rule(f"{lexicon.lang}.it_said", m.group().strip(" ,"))))
         taken.append((m.start(), m.end()))
     for m in lexicon.says_before.finditer(sentence):
-        if _inside(m.end() - 1, taken):
+        if _inside(m.end() - 1, taken) or _told_party(sentence, m, actors, lexicon):
             continue
         best = None
         for s in speakers:
@@ -421,7 +449,7 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
             if (
                 s[1] <= m.start()
                 and len(gap) <= 70
-                and not _APART.search(gap)
+                and not _APART.search(_SHORT_QUOTE.sub("", gap))
                 and gap.count(",") <= 2
                 and not lexicon.apart.search(gap)
             ):
@@ -460,7 +488,12 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
         (
             s
             for s in speakers
-            if s[0] <= 1 and _COLON.match(sentence, s[1]) and s[2].role != "media" and not _dateline(sentence, s[3])
+            if (s[0] <= 1 or (s[0] <= 5 and _ARTICLE.fullmatch(sentence, 0, s[0])))
+            and _COLON.match(sentence, s[1])
+            and s[2].role != "media"
+            and not _dateline(sentence, s[3])
+            # *A: talks of B and C fail*: a country's name heads a headline; only a quotation shows that it speaks
+            and not (s[3] is not None and s[3].sort == "side" and lexicon.linked and not _QUOTED.match(sentence, s[1]))
         ),
         None,
     )
@@ -474,11 +507,54 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
     return out
 
 
+def _told_party(sentence: str, m: re.Match[str], actors: Sequence[Actor], lexicon: Lexicon) -> bool:
+    """*A told President B at a meeting that …*: a contact of the two, not what A tells the paper."""
+    if not any(t.pos == "told" and t.pattern.search(sentence, m.start(), m.end()) for t in lexicon.triggers):
+        return False
+    return any(a.sort in ("person", "office") and not a.who.group and m.end() <= a.start <= m.end() + 5 for a in actors)
+
+
 def _dateline(sentence: str, a: Actor | None) -> bool:
     """*ISLAMABAD: The minister …*, *New Delhi: …*: a town that heads the news says nothing."""
     return (
         a is not None and a.form in ("city", "capital") and sentence[a.end + 2 : a.end + 3] not in ('"', "“", "«", "'")
     )
+
+
+_SOURCE_IN = re.compile(r"\b(?:sources?|officials?|diplomats?)\s+(?:in|at|from|of|within)\s+(?:the\s+)?$")
+
+
+def _offices(
+    sentence: str, speakers: list[tuple[int, int, Participant, Actor | None]], actors: Sequence[Actor], lexicon: Lexicon
+) -> list[tuple[int, int, Participant, Actor | None]]:
+    """*President A's office*, *B's Communications Directorate*: a body of that person or state speaks, and it alone."""
+    out = []
+    for start, end, who, actor in speakers:
+        if actor is not None and actor.sort in ("person", "office", "side") and who.side:
+            own = (lexicon.body_of if actor.sort == "side" else lexicon.office_of).match(sentence, end)
+            before = lexicon.voice_of.search(sentence, 0, start) if actor.sort != "side" else None
+            if own and not any(end <= a.start < own.end() for a in actors):
+                role = re.sub(r"^\W*s?\s+", "", own.group()).casefold()
+                who = Participant(
+                    role="office" if actor.sort != "side" else role, side=who.side, mention=sentence[start : own.end()]
+                )
+                end = own.end()
+            elif before:
+                start, who = (
+                    before.start(),
+                    Participant(role="spokesperson", side=who.side, mention=sentence[before.start() : end]),
+                )
+        out.append((start, end, who, actor))
+    for a in actors:
+        if _SOURCE_IN.search(sentence, 0, a.start):
+            continue  # *a source in B's agency*: the source
+        own = lexicon.body_of.match(sentence, a.end) if a.sort == "side" and not a.acts and a.who.side else None
+        if own and not any(a.end <= b.start < own.end() for b in actors):
+            role = re.sub(r"^\W*s?\s+", "", own.group()).casefold()
+            out.append(
+                (a.start, own.end(), Participant(role=role, side=a.who.side, mention=sentence[a.start : own.end()]), a)
+            )
+    return out
 
 
 def governing(
@@ -488,10 +564,11 @@ def governing(
     adjunct: re.Pattern[str] | None = None,
     backward: re.Pattern[str] | None = None,
     forward: re.Pattern[str] | None = None,
+    asked: re.Pattern[str] | None = None,
 ) -> Speech | None:
     """The speech that governs a trigger: the nearest one before it, else the nearest one after it.
 
-    ``forward`` verbs govern nothing before them; ``backward`` is what stands behind a verb of saying that governs the words before it (Chinese: the end of the sentence).
+    ``forward`` verbs govern nothing before them but what their speaker was ``asked`` about; ``backward`` is what stands behind a verb of saying that governs the words before it (Chinese: the end of the sentence).
     """
     before = [
         s for s in said if s.end <= found.start or (found.trigger.pos == "back" and s.start <= found.start < s.end)
@@ -506,7 +583,7 @@ def governing(
         # *Of the call with B, A said that it was good*: A says what follows *that*
         and (s.after or s.start < found.end or not (_TOPIC.match(words) and _COMPLEMENT.match(words, s.end)))
     ]  # fmt: skip
-    if forward is not None:
+    if forward is not None and not (asked is not None and asked.search(words, 0, found.start)):
         after = [s for s in after if not forward.match(words, s.start)]
     return after[0] if after else None
 
@@ -562,8 +639,8 @@ def parties(
             return False
         if speaker and a.end <= said_until(speaker, found, words, lexicon):
             return False  # whom the clause of saying names
-        if speaker and "spokes" in (a.who.role or "") and a.identity == identity(speaker.who):
-            return False  # *according to A, spokesman for B, …*: named twice
+        if speaker and "spokes" in (a.who.role or ""):
+            return False  # *according to A, spokesman for B, …*: named twice; who else speaks for somebody does not meet either
         return not (speaker and speaker.start <= a.start and a.end <= speaker.end and a.who == speaker.who)
 
     if found.trigger.pos == "joins":  # *has brought A and B together*
@@ -841,6 +918,23 @@ def promoted(
                 a = replace(a, acts=True)
         out.append(a)
     return out
+
+
+def without_heads(actors: list[Actor], words: str) -> list[Actor]:
+    """*leaders of A and B*: the leaders are those of A and of B, no third party."""
+    out = []
+    for i, a in enumerate(actors):
+        of = actors[i + 1 : i + 3]
+        heads = (
+            a.who.group and not a.who.side and len(of) == 2 and all(b.sort == "side" and b.acts for b in of)
+            and of[0].who.side != of[1].who.side and _HEADS_OF.fullmatch(words, a.end, of[0].start) and _joins(words[of[0].end : of[1].start])
+        )  # fmt: skip
+        if not heads:
+            out.append(a)
+    return out
+
+
+_HEADS_OF = re.compile(r"\s+(?:[^\W\d_]+\s+){0,3}")
 
 
 def destinations(places: list[Actor], words: str, found: Found, lexicon: Lexicon) -> list[Actor]:
