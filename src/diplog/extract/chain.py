@@ -258,7 +258,7 @@ class Chain:
                     and not out[-1].acts
                 ):
                     town = words[out[-1].end : m.start - offset]
-                    acts = acts and town.strip() != ","  # *in Davos, Switzerland*
+                    acts = acts and town.strip() not in ("", ",")  # *in Davos, Switzerland*, *العاصمة النمساوية فيينا*
                 out.append(
                     Actor(
                         m.start - offset,

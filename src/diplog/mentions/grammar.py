@@ -46,6 +46,10 @@ _FULL_NAME = re.compile(rf"(?<![\w’'-])([{UP}]\w{{2,}})(?={SPACE}[{UP}]|{SPACE
 _TELLS = re.compile(r"(?<![\w’'-])(?!para\b|pour\b)[^\W\d_A-ZÀ-Þ]{5,}(?![\w’'-])")
 
 
+#: Between an Arabic given and family name: both words are the family's (*بن فرحان*).
+_SON_OF = frozenset(["بن", "ابن", "آل", "أبو", "ابو", "عبد"])
+
+
 class _Parser(Phrases):
     """Walks through a text's elements and gives its mentions."""
 
@@ -114,25 +118,41 @@ class _Parser(Phrases):
                 self.out.append(Mention(match.start(), match.end(), name, "person", name=name, bare=True))
 
     def _names_again(self) -> None:
-        """In scripts without capitals: a name that the register lacks, once a title has introduced it."""
-        first: dict[str, int] = {}
+        """In scripts without capitals: a name once a title has introduced it; the register's own forms are found already."""
+        first: dict[str, Mention] = {}
+        parted = self.lex.script == "arabic"
         for m in self.out:
-            if m.sort == "person" and m.name and len(m.name) > 2 and not m.persons and (m.office or m.role):
-                first.setdefault(m.name, m.end)
-                family = re.split(r"[·•・ ]", m.name)[-1]
-                if len(family) > 2:
-                    first.setdefault(family, m.end)
+            if m.sort != "person" or not m.name or len(m.name) < 3 or not (m.office or m.role):
+                continue
+            if m.persons and not (parted and " " in m.name):
+                continue  # the register's forms find them
+            first.setdefault(m.name, m)
+            words = re.split(r"[·•・ ]", m.name)
+            family = words[-1]
+            if parted and len(words) > 2 and words[-2] in _SON_OF:
+                family = " ".join(words[-2:])
+            if len(family) > 2:
+                first.setdefault(family, m)
         if not first:
             return
-        longest = sorted(first, key=len, reverse=True)
-        again = [x for x in re.finditer("|".join(map(re.escape, longest)), self.text) if x.start() >= first[x.group()]]
+        longest = "|".join(map(re.escape, sorted(first, key=len, reverse=True)))
+        if parted:
+            longest = rf"(?<!\w)[وفبلك]?(?P<name>{longest})(?!\w)"
+        name = "name" if parted else 0
+        again = [x for x in re.finditer(longest, self.text) if x.start(name) >= first[x.group(name)].end]
         for match in again:
-            start, end = match.span()
+            start, end = match.span(name)
             over = [m for m in self.out if m.start < end and start < m.end]
             if any(m.start < start or m.end > end or not m.bare for m in over):
                 continue  # part of a longer name or phrase
             self.out = [m for m in self.out if m not in over]
-            self.out.append(Mention(start, end, match.group(), "person", name=match.group(), bare=True))
+            who = first[match.group(name)]
+            self.out.append(
+                Mention(
+                    start, end, match.group(name), "person", name=match.group(name), person=who.person, persons=who.persons,
+                    bare=True,
+                )
+            )  # fmt: skip
 
     def _quoted(self) -> None:
         """*leader of Venezuela's "democratic opposition"*: the quoted title stays quoted."""
@@ -421,7 +441,7 @@ class _Parser(Phrases):
 
     def _closed(self, name: Name, mention: Mention) -> bool:
         """Whether *the Special Envoy, Staffan de Mistura,* is closed behind the name, and the name may bear the title."""
-        if not name.full or self.text[name.end : name.end + 1] not in (",", ")", "،", "–", "—"):
+        if not name.full or self.text[name.end : name.end + 1] not in (",", ")", "،", "–", "—", ".", ";", ""):
             return False
         offices = {t.office for p in name.persons for t in self.register.tenures_of(p)}
         return not name.persons or not mention.office or mention.office in offices or mention.office not in WEIGHT
