@@ -340,7 +340,7 @@ class Pass:
         if any(
             x.who.role == "ministry" and x.who.side is None for x in said
         ):  # *the ministry*: of whom the sentence is about
-            side = (lead.who.side if lead is not None else None) or self.text.source_country
+            side = self.chain.last_body or (lead.who.side if lead is not None else None) or self.text.source_country
             said = [
                 replace(x, who=replace(x.who, side=side)) if x.who.role == "ministry" and x.who.side is None else x
                 for x in said
@@ -478,7 +478,13 @@ class Pass:
                 verbfinal.governing(f, said, s.words, self.lexicon)
                 if self.lexicon.verb_final
                 else frames.governing(
-                    f, said, s.words, self.lexicon.said_when, self.lexicon.backward, self.lexicon.forward
+                    f,
+                    said,
+                    s.words,
+                    self.lexicon.said_when,
+                    self.lexicon.backward,
+                    self.lexicon.forward,
+                    self.lexicon.asked,
                 )
             )
             if speech and speech.start <= f.start < speech.end and not speech.after and f.trigger.pos != "back":
