@@ -172,7 +172,7 @@ class Days:
             hits = [
                 h for h in hits
                 if not (speech.start - 2 <= h.start < speech.end + behind) or _SAYS_THAT.search(s.words, speech.end, h.start)
-                or (speech.after and s.words[speech.end : h.start].startswith((", ", ": ")))  # *according to A, on Monday B met C*
+                or (speech.after and s.words[speech.end : h.start].startswith(", ")) or s.words[speech.end : h.start] == ": "  # *according to A, on Monday B met C*
             ]  # fmt: skip
         if speech:  # *5日，A表示，…*: the day of saying stands before A
             hits = [h for h in hits if h.start >= frames.said_until(speech, f, s.words, self.lexicon)]
@@ -202,7 +202,15 @@ class Days:
             hits = [h for h in hits if not self._of_asking(s, h, f)]
         if d.stance == "unconfirmed":  # *nothing to announce today*
             cues = [s.words.find(r.words) + len(r.words) for r in d.rules[1:2] if r.words in s.words]
-            told_of = cues[0] if cues and cues[0] <= f.start else len(s.words)
+            told_of = (
+                cues[0]
+                if cues and (cues[0] <= f.start or self.lexicon.asked.search(s.words, 0, f.start))
+                else len(s.words)
+            )
+            if told_of > f.end:
+                told_of = (
+                    f.end if told_of < len(s.words) else told_of
+                )  # *asked about the call on Friday, A did not comment*
             first = min((a.start for a in d.parties if not a.recalled), default=f.start)
             hits = [
                 h for h in hits

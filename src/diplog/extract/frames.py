@@ -190,7 +190,9 @@ def of_another_clause(
     if where.start <= at < where.end:
         return None
     there = clause(Found(found.trigger, at, at + len(words)), breaks(sentence, lexicon), len(sentence))
-    own = [o for o in others if o is not found and not (o.trigger.pos == "back" and o.end <= found.start)]
+    own = [
+        o for o in others if o is not found and not (lexicon.pairs and o.trigger.pos == "back" and o.end <= found.start)
+    ]
     if any(there.start <= o.start and o.end <= there.end + 1 for o in own):
         return max(0, at - 2), at + 1
     return None
@@ -502,7 +504,7 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
         out.append(Speech(who, actor, start, end + 1, False, Rule(f"{lexicon.lang}.colon", who.mention)))
     out.sort(key=lambda s: s.start)
     cited = next((x for x in out if x.after and lexicon.citing.fullmatch(x.rule.words)), None)
-    if cited is not None and lexicon.linked:  # *Reuters, citing two officials*: the officials
+    if cited is not None:  # *Reuters, citing two officials*: the officials
         out = [replace(x, who=cited.who, actor=cited.actor) if x.who.role == "media" else x for x in out]
     return out
 
@@ -574,7 +576,10 @@ def governing(
         s for s in said if s.end <= found.start or (found.trigger.pos == "back" and s.start <= found.start < s.end)
     ]
     if before:
-        if adjunct is not None and adjunct.fullmatch(words, before[-1].end, found.start):
+        heads = (
+            before[-1].after and before[-1].start <= 8
+        )  # *According to A, after talks with B …*: all that follows is A's
+        if adjunct is not None and not heads and adjunct.fullmatch(words, before[-1].end, found.start):
             return None  # *said after talks with B that …*: the paper tells of the talks
         return before[-1]
     after = [
