@@ -212,7 +212,7 @@ class Pass:
             numbers = set()
         found = frames.triggers(s.words, numbers, self.lexicon) if numbers else []
         said = frames.speeches(s.words, actors, self.lexicon) if (found or s.field == "text") else []
-        said = self._same_source(said, actors)
+        said = [x for x in self._same_source(said, actors) if not self._own_credit(x)]
         if s.field == "text":
             self._credit(s, actors, said)
         if "\n" in self.text.text[max(0, s.start - 2) : s.start] or s.field == "title":
@@ -309,6 +309,11 @@ class Pass:
     def _singular(self, s: Sentence, a: Actor) -> bool:
         """Whether a pronoun stands for one person: it was resolved to one."""
         return sum(1 for b in self.chain.meant.get((s.field, s.start + a.start, s.start + a.end), ())) == 1
+
+    def _own_credit(self, speech: Speech) -> bool:
+        """Whether a text names only its own publisher as the source (*…, reports IPN*, in a text of IPN)."""
+        name = speech.who.name if speech.who.role == "media" else None
+        return bool(name and self.text.publisher and fold(name) and fold(name) in fold(self.text.publisher).split())
 
     def _same_source(self, said: list[Speech], actors: list[Actor]) -> list[Speech]:
         """*The statement goes on*, *the same source*: whoever was quoted last; in an official text the text itself."""
@@ -493,7 +498,7 @@ class Pass:
                 b == where.start and 0 <= a - speech.end <= 25 and self.lexicon.adjunct.search(s.words[a:b]) for a, b in cuts
             ):  # fmt: skip
                 speech = None
-            if speech is None and self.lexicon.backward and self.lexicon.asked.search(s.words, 0, f.start):
+            if speech is None and self.lexicon.backward and self._asks(s, f):
                 # *被问及A与B是否会面时，C说不掌握情况*: C answers
                 speech = next((x for x in said if x.start >= f.end), None)
             speech = self._told_by_paper(s, f, speech, said)
@@ -540,6 +545,13 @@ class Pass:
 
     # ------------------------------------------------------------------ one frame
 
+    def _asks(self, s: Sentence, f: Found) -> re.Match[str] | None:
+        """Words before a trigger that say that the speaker was asked; in Chinese they may reach beyond it (*对于…的消息，*)."""
+        if not self.lexicon.pairs:
+            return self.lexicon.asked.search(s.words[: f.start])
+        m = self.lexicon.asked.search(s.words)
+        return m if m is not None and m.start() < f.start else None
+
     def _apart(self, d: Draft, s: Sentence, f: Found, where: Clause) -> list[Draft]:
         """One sentence that lists several calls gives one statement for each (*spoke with A, with B and with C*)."""
         if d.kind == "visit":
@@ -574,7 +586,8 @@ class Pass:
         right_sides = {a.who.side or a.who.mention for a in right}
         if len(right_sides) < 2:
             alone = all(a.sort in ("person", "office") for a in right) and not left[0].who.group
-            if alone and self.lexicon.linked and _SEPARATE.search(s.words, max(0, f.start - 30), f.end):
+            apart = _SEPARATE if self.lang == "en" else self.lexicon.separately
+            if alone and self.lexicon.linked and apart.search(s.words, max(0, f.start - 30), f.end + 3):
                 return [replace(d, parties=[*left, a]) for a in right]  # *held separate meetings with A and B*
             return [d]
         repeated = sum(
@@ -647,7 +660,7 @@ class Pass:
             and stance_cue[0].reach == "sentence"
             and (stance_cue[0].value == "unconfirmed" or (self.lexicon.pairs and stance_cue[0].value == "denied"))
         )
-        asks = self.lexicon.asked.search(s.words[: f.start])
+        asks = self._asks(s, f)
         if (
             stance_cue and sentence_wide and self.lang != "ja" and not (asks and self.lexicon.pairs)
         ):  # there clauses are cut finer
@@ -711,7 +724,12 @@ class Pass:
         if t.pos == "back":
             if not self.chain.pair or stance == "sought" or (stance == "occurred" and speaker is None):
                 return None
-            parties = [Actor(f.start, f.end, w, "person", recalled=True) for w in self.chain.pair]
+            if stance in ("unconfirmed", "denied") and speaker is not None and not self._concerned(speaker):
+                return None  # *his lawyer declined to comment*: no government of the two
+            hosts = {a.identity for a in self.last.parties if a.sort == "host"} if self.last is not None else set()
+            parties = [
+                Actor(f.start, f.end, w, "host" if identity(w) in hosts else "person", recalled=True) for w in self.chain.pair
+            ]  # fmt: skip
             recalled = True
         elif t.pos == "move":
             if self.lexicon.pairs:  # *应B邀请，A访问*: who invited travels nowhere
@@ -851,7 +869,7 @@ class Pass:
                 and _IN_A.match(s.words, 0, f.start)
             ):
                 left, speaker = [replace(speech.actor, start=f.start, end=f.start)], None  # *In a letter to B, A said*
-            parties = frames.distinct(left + right)
+            parties = frames.distinct(frames.without_heads(left + right, s.words))
             if asks and parties and speech and speech.actor and len(frames.sides(parties)) < 2:
                 parties = frames.distinct([speech.actor, *parties])
             if right and len(frames.sides(parties)) < 2:
@@ -874,7 +892,10 @@ class Pass:
         behind = [a for a in parties if a.start >= f.end and not a.recalled]
         if unsaid.unsaid(s.words, f, where, found, behind, stance, self.lexicon):
             return None
-        if t.kind in ("message", "call") and all(a.sort == "side" and not a.many for a in parties):
+        if (
+            t.kind in ("message", "call") and all(a.sort == "side" and not a.many for a in parties)
+            and not (t.kind == "call" and self.lexicon.between.match(s.words, f.end + 1))
+        ):  # fmt: skip
             return None  # countries negotiate and meet, but letters and calls are people's and offices'
         if t.weak and t.pos != "move":  # *discussed with B the affairs of C*: persons alone
             parties = [a for a in parties if a.sort in ("person", "office", "relation")]
@@ -914,7 +935,12 @@ class Pass:
             and any(x.stance == "planned" and x.kind == draft.kind and x.keys() == draft.keys() for x in self.drafts)
         ):  # fmt: skip
             return None  # *her visit will show …*: the plan told before
-        if recalled and stance == "occurred" and speaker is None and (not self._another(draft) or self._undated(draft)):
+        once = t.pos in ("verb", "object") and bool(draft.date_text)  # *A will not meet B. They had met in January*
+        once = once and self.last is not None and self.last.stance != "occurred"
+        if (
+            recalled and stance == "occurred" and speaker is None and not once
+            and (not self._another(draft) or self._undated(draft))
+        ):  # fmt: skip
             last = self.last
             if (
                 last is not None
@@ -943,6 +969,15 @@ class Pass:
         ):  # fmt: skip
             draft.kind = said_last.kind  # *通电话 … 此次会谈*: the call told before
         draft.place = place(s, where, actors, f, kind, self.lexicon, self.register)
+        if draft.kind == "talks" and all(a.sort in ("person", "office") and not a.who.group for a in parties):
+            trip = next(
+                (d for d in self.drafts if d.kind == "visit" and d.stance == draft.stance and d.keys() & draft.keys()),
+                None,
+            )
+            if (draft.place and self.lexicon.said_inside) or (
+                trip is not None and trip.party_sides() >= draft.party_sides()
+            ):
+                draft.kind = "meeting"  # *held talks in A*, *arrived in A. They negotiated*: face to face
         draft.initiated_by = initiative(s, actors, self.lexicon)
         return draft
 
@@ -1181,11 +1216,19 @@ class Pass:
             return True
         if f.trigger.weak and stance == "denied":
             return False  # *they did not discuss it*: they may have met
+        if lexicon.of_myself.search(s.words, where.start, f.start):
+            return False  # *I have not talked to him*, says who speaks for another
         if lexicon.partner_told.match(s.words, f.end, where.end):
             return True
         return bool(lexicon.they.search(s.words, where.start, f.start)) and not lexicon.partner_else.match(
             s.words, f.end
         )
+
+    def _concerned(self, speaker: Participant) -> bool:
+        """Whether a speaker belongs to a side of the contact told before, or is nobody's we know."""
+        if speaker.side is None:
+            return speaker.name is None and not self.lexicon.linked
+        return speaker.side in {w.side for w in self.chain.pair}
 
     def _pair(self, f: Found) -> tuple[Participant, ...]:
         """The parties of the contact told before: *no such meeting* is the last meeting, whatever else was told since."""
@@ -1241,7 +1284,8 @@ class Pass:
         parties = d.parties
         if d.kind == "visit" and self.lexicon.destination_is_place and any(a.sort != "host" for a in parties):
             parties = [a for a in parties if a.sort != "host"]
-        people = tuple(a.who for a in parties)
+        people = tuple(_readable(a.who) for a in parties)
+        said_by = _readable(d.speaker) if d.speaker is not None else None
         speaks_for, standing = voice(d.speaker, text.source_type, text.source_country)
         after = aside(d, self.sentences)
         asking = d.initiated_by
@@ -1255,7 +1299,7 @@ class Pass:
         )  # fmt: skip
         return Statement(
             id=sid, document=text.document, key=text.key, kind=d.kind, stance=d.stance, participants=people, quote=quote,
-            said_by=d.speaker, speaks_for=speaks_for, standing=standing, date=d.date, date_text=d.date_text,
+            said_by=said_by, speaks_for=speaks_for, standing=standing, date=d.date, date_text=d.date_text,
             place=d.place, initiated_by=asking, topics=d.topics, claims=told, hedge=d.hedge, scope=d.scope, asked=d.asked,
             minutes=d.minutes or minutes(d, after, self.lexicon.lang), rules=tuple(d.rules), url=text.url, publisher=text.publisher,
             source_type=text.source_type, source_country=text.source_country, published=text.published, lang=text.lang,
@@ -1273,6 +1317,16 @@ _AFTER_DOING = re.compile(
 )
 _SEPARATE = re.compile(r"\bseparate(?:ly)?\b", re.I)
 _SPOKESPERSON = re.compile(r"spokes|press (?:secretary|officer|service)", re.I)
+
+
+_LATIN_LETTER = re.compile(r"[A-Za-zÀ-ɏ]")
+
+
+def _readable(who: Participant) -> Participant:
+    """A party without a name that only another script writes, where an office tells who it is; ``mention`` keeps the name."""
+    if who.name and not who.person and (who.role or who.office) and not _LATIN_LETTER.search(who.name):
+        return replace(who, name=None)
+    return who
 
 
 def principal(who: Participant) -> Participant:

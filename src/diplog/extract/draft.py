@@ -62,11 +62,14 @@ def merged(drafts: Sequence[Draft], about: Mapping[int, Draft], linked: bool) ->
         else:
             out.append(d)
     # *did not speak by telephone*: the word for the channel says no more than the verb that denies
-    denied = [(d.sentence, d.keys(), d.date) for d in out if d.stance == "denied"]
+    denied = [(d.sentence, d.keys(), d.date, d.speaker) for d in out if d.stance == "denied"]
     out = [
         d for d in out
         if d.stance != "occurred"
-        or not any(d.sentence is s and d.keys() == keys and (not d.date_text or d.date == day) for s, keys, day in denied)
+        or not any(
+            d.sentence is s and d.keys() == keys and d.speaker == who and (not d.date_text or d.date == day)
+            for s, keys, day, who in denied
+        )
     ]  # fmt: skip
     out = [d for d in out if not (d.channel and any(_tells_of(o, d) for o in out))]
     if linked:

@@ -15,7 +15,9 @@ from ..lexicon import Lexicon
 from ..model import Field, Text
 
 _ENDERS = re.compile(r"[.!?…]+[\"”’»)\]]*(?=\s)|[。！？；]+[”」』）]*|[؟۔!]+|[।]+")
-_ON_X = re.compile(r"\bВан\s+[ИІЇ]$|\b(?:on|en|in|su|sur|auf|em|no|na|de|di|via|vía|red|réseau|rete|rede)\s+X$")
+_ON_X = re.compile(
+    r"\bВан\s+[ИІЇ]$|\b(?:on|en|in|su|sur|auf|em|no|na|de|di|via|vía|red|réseau|rete|rede|social|sociale)\s+X$"
+)
 _OPENERS = "\"“„«»‘'([¿¡—–-‹「『"
 _QUOTE_PAIRS = re.compile(
     r"“[^“”]{2,1200}”|„[^“”„]{2,1200}[“”]|«[^«»]{2,1200}»|\"[^\"]{2,1200}\"|「[^「」]{2,600}」|『[^『』]{2,600}』|(?<!\w)‘[^‘’]{8,600}’(?!\w)"

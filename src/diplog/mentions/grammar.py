@@ -99,6 +99,7 @@ class _Parser(Phrases):
     def _family_names(self) -> None:
         """The family name of somebody whom the register lacks and the text has named in full (*Choi Young-sam … Choi added*)."""
         first: dict[str, int] = {}
+        known: dict[str, Mention] = {}
         for m in self.out:
             words = (m.name or "").split()
             if m.sort == "person" and len(words) > 1 and not m.persons and (m.office or m.role):
@@ -107,6 +108,9 @@ class _Parser(Phrases):
                 )
                 if len(family) > 2 and family[0].isupper() and family not in self.lex.not_names:
                     first.setdefault(family, m.end)
+            elif m.sort == "person" and len(words) == 2 and m.persons and family_first(fold(m.name or "")):
+                first.setdefault(words[0], m.end)  # *Wang Yi … Wang*: too common for the register to know it alone
+                known.setdefault(words[0], m)
         if not first:
             return
         taken = bytearray(len(self.text) + 1)
@@ -115,7 +119,13 @@ class _Parser(Phrases):
         for match in re.finditer(rf"(?<![\w’'-])(?:{'|'.join(map(re.escape, first))})(?![\w-])", self.text):
             if match.start() > first[match.group()] and not any(taken[match.start() : match.end()]):
                 name = match.group()
-                self.out.append(Mention(match.start(), match.end(), name, "person", name=name, bare=True))
+                whole = known.get(name)
+                self.out.append(
+                    Mention(
+                        match.start(), match.end(), name, "person", name=whole.name if whole else name,
+                        person=whole.person if whole else None, persons=whole.persons if whole else (), bare=True,
+                    )
+                )  # fmt: skip
 
     def _names_again(self) -> None:
         """In scripts without capitals: a name once a title has introduced it; the register's own forms are found already."""
