@@ -172,7 +172,8 @@ class Days:
             hits = [
                 h for h in hits
                 if not (speech.start - 2 <= h.start < speech.end + behind) or _SAYS_THAT.search(s.words, speech.end, h.start)
-                or ":" in s.words[speech.end : h.start] or (speech.after and s.words[speech.end : h.start].startswith(", ")) or s.words[speech.end : h.start] == ": "  # *according to A, on Monday B met C*
+                or ":" in s.words[speech.end : h.start] or (speech.after and s.words[speech.end : h.start].startswith(", ")) or s.words[speech.end : h.start] == ": "
+                or speech.rule.id.endswith(".colon")  # *according to A, on Monday B met C*
             ]  # fmt: skip
         if speech:  # *5日，A表示，…*: the day of saying stands before A
             hits = [h for h in hits if h.start >= frames.said_until(speech, f, s.words, self.lexicon)]
@@ -183,7 +184,11 @@ class Days:
             if h.start < f.end or not _THAT.search(s.words, f.end, h.start) or (d.stance == "cancelled" and self._scheduled(s, h))
         ]  # fmt: skip
         verb_first = self.lexicon.claim_first  # *أكد A يوم الخميس أن …*
-        if speech and (not speech.after or verb_first) and self.lexicon.said_that.search(s.words, speech.end, max(f.start, speech.end)):
+        if (
+            speech
+            and (not speech.after or verb_first)
+            and self.lexicon.said_that.search(s.words, speech.end, max(f.start, speech.end))
+        ):
             # *confirmed on Thursday that they spoke*: between the verb and *that* stands the day of saying
             that = self.lexicon.said_that.search(s.words, speech.end, max(f.start, speech.end))
             hits = [h for h in hits if that is None or not speech.end <= h.start < that.start()]

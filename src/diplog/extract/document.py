@@ -211,7 +211,11 @@ class Pass:
         if self.lexicon.not_contact.search(s.words):
             numbers = set()
         found = frames.triggers(s.words, numbers, self.lexicon) if numbers else []
-        said = frames.speeches(s.words, actors, self.lexicon) if (found or s.field == "text") else []
+        said = (
+            frames.speeches(s.words, actors, self.lexicon, title=s.field == "title")
+            if (found or s.field == "text")
+            else []
+        )
         said = [x for x in self._same_source(said, actors) if not self._own_credit(x)]
         if s.field == "text":
             self._credit(s, actors, said)

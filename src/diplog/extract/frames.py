@@ -290,6 +290,7 @@ _TO_WHOM = re.compile(
     r",\s+(?:to\s+whom|a\s+(?:quien(?:es)?|quem)|al\s+(?:que|cual)|ao\s+qual|à\s+qui|auquel|a\s+cui|al\s+quale)\b"
 )
 _QUOTED = re.compile(r"\s?:\s*[“”„\"«‘']")
+_BEHIND_COLON = re.compile(r"(?<=\w): (?:(?:the|el|la|o|a|le|il|der|die|das)\s)?$", re.I)
 _COLON = re.compile(r"\s?: |：")
 
 
@@ -319,7 +320,7 @@ def _says_what(sentence: str, at: int, lexicon: Lexicon) -> bool:
     )
 
 
-def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[Speech]:
+def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon, *, title: bool = False) -> list[Speech]:
     """All that is attributed in a sentence: by a party, an unnamed official or source, or a newspaper."""
     out: list[Speech] = []
     # *according to Ankara*, *selon un communiqué de Berlin*: right behind such words a country's name is its government
@@ -502,6 +503,11 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon) -> list[S
     if colon is not None and not out:  # *Песков: встреча готовится*
         start, end, who, actor = colon
         out.append(Speech(who, actor, start, end + 1, False, Rule(f"{lexicon.lang}.colon", who.mention)))
+    if title and not out:  # *A habló con B: Casa Rosada*
+        last_one = next((s for s in reversed(speakers) if s[1] >= len(sentence.rstrip(" ."))), None)
+        if last_one is not None and _BEHIND_COLON.search(sentence, 0, last_one[0]):
+            start, end, who, actor = last_one
+            out.append(Speech(who, actor, start, end, True, Rule(f"{lexicon.lang}.colon", who.mention)))
     out.sort(key=lambda s: s.start)
     cited = next((x for x in out if x.after and lexicon.citing.fullmatch(x.rule.words)), None)
     if cited is not None:  # *Reuters, citing two officials*: the officials
