@@ -493,7 +493,7 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon, *, title:
             for s in speakers
             if (s[0] <= 1 or (s[0] <= 5 and _ARTICLE.fullmatch(sentence, 0, s[0])))
             and _COLON.match(sentence, s[1])
-            and s[2].role != "media"
+            and (s[2].role != "media" or lexicon.said_inside)
             and not _dateline(sentence, s[3])
             # *A: talks of B and C fail*: a country's name heads a headline; only a quotation shows that it speaks
             and not (s[3] is not None and s[3].sort == "side" and lexicon.linked and not _QUOTED.match(sentence, s[1]))
@@ -776,6 +776,26 @@ def without_masters(actors: list[Actor], words: str, register: Register) -> list
                     out.append(replace(a, who=who, sort="office"))
                 continue
         out.append(a)
+    return out
+
+
+def without_titles(actors: list[Actor], words: str, lexicon: Lexicon) -> list[Actor]:
+    """*رئيس حركة A في غزة B*: the office in a place and the person of that side right behind it are one."""
+    out: list[Actor] = []
+    i = 0
+    while i < len(actors):
+        three = actors[i : i + 3]
+        if [x.sort for x in three] == ["office", "side", "person"]:
+            office, place, person = three
+            if (
+                not office.who.name and not place.acts and office.who.side == person.who.side
+                and lexicon.place_in.fullmatch(words[office.end : place.start].strip() + " ")
+                and not words[place.end : person.start].strip(" ,،")
+            ):  # fmt: skip
+                i += 2
+                continue
+        out.append(actors[i])
+        i += 1
     return out
 
 
