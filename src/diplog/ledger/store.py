@@ -266,18 +266,50 @@ class Ledger:
     def changes(self, since: int) -> Changes:
         """What came and went after that mark (0: everything), so that whoever keeps contacts need not begin anew."""
         upto = query.mark(self._db)
-        counting = query.counting(self._db, Moment(), upto)
-        sql = (
-            f"SELECT {_STATEMENT} {_FROM} WHERE {counting.sql} AND s.reading_no > ? AND s.no > {{after}} ORDER BY s.no"
+        rows = (
+            (no, record, known) for batch in self._raw(Moment(), Where(), since, upto) for no, record, known in batch
         )
-        batches = query.batches(self._db, sql, (*counting.values, since))
-        added = tuple(statement for rows in batches for statement in _decoded(rows))
-        gone = self._db.rows(
+        return Changes(tuple(_decoded(rows)), self.gone(since, upto), upto)
+
+    def gone(self, since: int, upto: int) -> tuple[str, ...]:
+        """The statements that stood at the one mark and do not stand as they did at the other."""
+        rows = self._db.rows(
             "SELECT s.id FROM superseded x JOIN statements s ON s.reading_no = x.reading_no "
             "WHERE x.by_reading_no > ? AND x.by_reading_no <= ? AND x.reading_no <= ? ORDER BY s.no",
             (since, upto, since),
         )
-        return Changes(added, tuple(id for (id,) in gone), upto)
+        return tuple(id for (id,) in rows)
+
+    def raw(
+        self,
+        *,
+        as_of: str | None = None,
+        known_by: str | None = None,
+        where: Where = Where(),  # noqa: B008 - frozen
+        since: int = 0,
+        upto: int | None = None,
+    ) -> Iterator[list[tuple[int, str]]]:
+        """The records of :meth:`statements` with their row numbers, a batch at a time, not decoded; of readings after the
+        mark ``since``, up to the mark ``upto`` (None: now). A row is never changed, so its number stands for it."""
+        upto = query.mark(self._db) if upto is None else upto
+        for batch in self._raw(Moment.of(as_of, known_by), where, since, upto):
+            yield [(int(no), record) for no, record, _ in batch]
+
+    def raw_of(self, numbers: Sequence[int]) -> dict[int, str]:
+        """The records of these rows, by number."""
+        listed = query.listing(self._db)
+        rows = self._db.rows(f"SELECT no, record FROM statements WHERE no IN {listed}", (json.dumps(list(numbers)),))
+        return {int(no): record for no, record in rows}
+
+    def _raw(self, moment: Moment, where: Where, since: int, upto: int) -> Iterator[list[Row]]:
+        sql, values = self._statements_sql(moment, where, upto)
+        # statements are numbered in the order of their readings
+        after = self._db.rows(
+            "SELECT coalesce(max(no), 0) FROM statements WHERE reading_no = "
+            "(SELECT max(reading_no) FROM statements WHERE reading_no <= ?)",
+            (since,),
+        )[0][0]
+        return query.batches(self._db, sql, values, after=int(after))
 
     def statement(self, id: str) -> Statement:
         """The statement of that id as last read, also when it no longer stands. Raises NotFound."""
@@ -543,7 +575,7 @@ class Ledger:
             rows = self._db.rows(f"{sql} WHERE ({names}) > (?, ?, ?) ORDER BY {names} LIMIT {batch}", last)
 
 
-def _decoded(rows: Sequence[Row]) -> list[Statement]:
+def _decoded(rows: Iterable[Row]) -> list[Statement]:
     """Statements of rows of number, record and moment.
 
     The cyclic garbage collector rests meanwhile: a statement is some thirty objects without a cycle, and looking for one

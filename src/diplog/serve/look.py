@@ -18,8 +18,9 @@ from ..errors import ConfigError, DiplogError, LedgerError
 from ..ledger.times import upto
 from ..model import Contact, Watch
 from ..publish.dossier import Dossier
-from ..view.fill import unpacked
+from ..view.rows import unpacked
 from ..view.store import Glimpse, View
+from ..view.then import whole
 from .answers import NOW, When
 from .select import Words
 
@@ -38,6 +39,7 @@ SMALL = 20_000  # statements that are linked and judged anew within a reader's p
 class Look:
     """The contacts of a moment. ``stamp`` names this state of the ledger, program and moment."""
 
+    ledger: Ledger
     source: View | Glimpse
     when: When
     horizon: str | None
@@ -72,7 +74,7 @@ class Look:
         row = db.execute("SELECT body FROM bodies WHERE no = ?", (no,)).fetchone()
         if row is None:
             raise LedgerError("the ledger has grown meanwhile: ask again")
-        return unpacked(row[0], self.horizon)
+        return unpacked(row[0], self.ledger.raw_of, self.horizon)
 
 
 @lru_cache(maxsize=4096)
@@ -125,12 +127,10 @@ class Looks:
             return look
 
     def _past(self, now: Look, when: When) -> Look:
-        from ..pipeline import Desk
-
-        desk = Desk(self.ledger, when.as_of, when.known_by)
-        return Look(
-            Glimpse(desk), when, desk.horizon, desk.coverage, f"{now.stamp}@{when.as_of}@{when.known_by}", desk.moment
-        )
+        then = whole(self.ledger, when.as_of, when.known_by)
+        by = then.standard
+        stamp = f"{now.stamp}@{when.as_of}@{when.known_by}"
+        return Look(self.ledger, then.glimpse, when, by.horizon, by.coverage, stamp, by.moment)
 
     def follow(self, every: float = CHECKED) -> None:
         """Keep the present look up to date in a thread of its own, so that no question waits for it; for servers. A view
@@ -176,7 +176,7 @@ class Looks:
                     row = db.execute("SELECT value FROM meta WHERE name = 'horizon'").fetchone()
                 if row is None:
                     raise LedgerError(f"the view {self.view.path} is not whole: delete it")
-                self._now = Look(self.view, NOW, json.loads(row[0]), self.ledger.coverage(), stamp)
+                self._now = Look(self.ledger, self.view, NOW, json.loads(row[0]), self.ledger.coverage(), stamp)
             self._checked = time.monotonic()
             return self._now
 

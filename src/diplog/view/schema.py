@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from ..model import Status
 
-VERSION = 1
+VERSION = 2
 UNDATED = 1  # after every negated day
 FACETS = ("all", "status:", "kind:", "topic:", "side:")
 PAGES_FROM = 1_000_000  # numbers of tags that are no facets
@@ -24,49 +24,53 @@ STATUSES: tuple[Status, ...] = (
 )  # fmt: skip
 CODES = {status: code for code, status in enumerate(STATUSES)}
 
-SCHEMA = """
+TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE contacts (
-    no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, label TEXT NOT NULL, plain TEXT NOT NULL, kind TEXT NOT NULL,
+    no INTEGER PRIMARY KEY, id TEXT NOT NULL, label TEXT NOT NULL, plain TEXT NOT NULL, kind TEXT NOT NULL,
     status INTEGER NOT NULL, rule TEXT NOT NULL, why TEXT NOT NULL, day INTEGER NOT NULL, first TEXT, last TEXT,
     precision TEXT, place TEXT, statements INTEGER NOT NULL, publishers INTEGER NOT NULL, first_said TEXT, last_said TEXT,
     confirmed TEXT, changed TEXT, before TEXT, leans INTEGER NOT NULL, lists TEXT NOT NULL);
-CREATE TABLE bodies (no INTEGER PRIMARY KEY, body BLOB NOT NULL);
-CREATE INDEX contacts_by_label ON contacts (label COLLATE NOCASE);
-CREATE INDEX contacts_by_plain ON contacts (plain);
-CREATE INDEX contacts_by_leaning ON contacts (leans) WHERE leans;
+CREATE TABLE bodies (no INTEGER PRIMARY KEY, sum BLOB NOT NULL, body BLOB NOT NULL);
 CREATE TABLE tag_names (tag INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, number INTEGER NOT NULL);
 CREATE TABLE tags (tag INTEGER NOT NULL, day INTEGER NOT NULL, no INTEGER NOT NULL, status INTEGER NOT NULL,
     PRIMARY KEY (tag, day, no)) WITHOUT ROWID;
-CREATE INDEX tags_by_contact ON tags (no, tag);
 CREATE TABLE people (tag INTEGER PRIMARY KEY, key TEXT, label TEXT NOT NULL, person TEXT, name TEXT, folded TEXT NOT NULL,
     role TEXT, office TEXT, side TEXT, is_group INTEGER NOT NULL);
-CREATE INDEX people_by_key ON people (key);
 CREATE TABLE turns (no INTEGER NOT NULL, nth INTEGER NOT NULL, at TEXT NOT NULL, before INTEGER, status INTEGER NOT NULL,
     why TEXT NOT NULL, PRIMARY KEY (no, nth)) WITHOUT ROWID;
-CREATE INDEX turns_by_time ON turns (at DESC, no) WHERE before IS NOT NULL;
 CREATE TABLE claims (no INTEGER NOT NULL, nth INTEGER NOT NULL, day INTEGER NOT NULL, status TEXT NOT NULL, rule TEXT NOT NULL,
     why TEXT NOT NULL, by TEXT NOT NULL, about TEXT NOT NULL, statement TEXT NOT NULL, quote TEXT NOT NULL,
     topics TEXT NOT NULL, rests_on TEXT NOT NULL, PRIMARY KEY (no, nth)) WITHOUT ROWID;
-CREATE INDEX claims_by_status ON claims (status, day);
 CREATE TABLE paces (no INTEGER NOT NULL, pair TEXT NOT NULL, day INTEGER NOT NULL, first TEXT NOT NULL, hours REAL NOT NULL,
     PRIMARY KEY (pair, day, no)) WITHOUT ROWID;
-CREATE INDEX paces_by_contact ON paces (no);
 CREATE TABLE said (statement TEXT PRIMARY KEY, no INTEGER NOT NULL, document TEXT NOT NULL, founds TEXT NOT NULL,
     published TEXT) WITHOUT ROWID;
+CREATE TABLE spans (no INTEGER NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL, PRIMARY KEY (no, first, last)) WITHOUT ROWID;
+CREATE TABLE dues (day TEXT NOT NULL, no INTEGER NOT NULL, PRIMARY KEY (day, no)) WITHOUT ROWID;
+CREATE TABLE delays (source TEXT NOT NULL, days INTEGER NOT NULL, no INTEGER NOT NULL, PRIMARY KEY (source, days, no)) WITHOUT ROWID;
+CREATE TABLE former (old TEXT NOT NULL, no INTEGER NOT NULL, PRIMARY KEY (old, no)) WITHOUT ROWID;
+CREATE TABLE summaries (tag INTEGER PRIMARY KEY, numbers TEXT NOT NULL);
+CREATE VIRTUAL TABLE texts USING FTS5(words, content='', tokenize="unicode61 remove_diacritics 2");
+"""
+# Made after the rows where many are written.
+INDICES = """
+CREATE UNIQUE INDEX contacts_by_id ON contacts (id);
+CREATE INDEX contacts_by_label ON contacts (label COLLATE NOCASE);
+CREATE INDEX contacts_by_plain ON contacts (plain);
+CREATE INDEX contacts_by_leaning ON contacts (leans) WHERE leans;
+CREATE INDEX tags_by_contact ON tags (no, tag);
+CREATE INDEX people_by_key ON people (key);
+CREATE INDEX turns_by_time ON turns (at DESC, no) WHERE before IS NOT NULL;
+CREATE INDEX claims_by_status ON claims (status, day);
+CREATE INDEX paces_by_contact ON paces (no);
 CREATE INDEX said_by_contact ON said (no);
 CREATE INDEX said_by_document ON said (document);
 CREATE INDEX said_by_founding ON said (founds);
 CREATE INDEX said_by_day ON said (published);
-CREATE TABLE spans (no INTEGER NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL, PRIMARY KEY (no, first, last)) WITHOUT ROWID;
-CREATE TABLE dues (day TEXT NOT NULL, no INTEGER NOT NULL, PRIMARY KEY (day, no)) WITHOUT ROWID;
 CREATE INDEX dues_by_contact ON dues (no);
-CREATE TABLE delays (source TEXT NOT NULL, days INTEGER NOT NULL, no INTEGER NOT NULL, PRIMARY KEY (source, days, no)) WITHOUT ROWID;
 CREATE INDEX delays_by_contact ON delays (no);
-CREATE TABLE former (old TEXT NOT NULL, no INTEGER NOT NULL, PRIMARY KEY (old, no)) WITHOUT ROWID;
-CREATE INDEX former_by_contact ON former (no);
-CREATE TABLE summaries (tag INTEGER PRIMARY KEY, numbers TEXT NOT NULL);
-CREATE VIRTUAL TABLE texts USING FTS5(words, content='', tokenize="unicode61 remove_diacritics 2");
+CREATE INDEX former_by_contact ON former (no)
 """
 # What hangs on a contact's number, and goes with it.
 HANGING = ("bodies", "tags", "turns", "claims", "paces", "said", "spans", "dues", "delays", "former")

@@ -7,75 +7,32 @@ moment of a commit only. No WAL here: its side files would outlive a file that i
 
 from __future__ import annotations
 
+import glob
 import hashlib
-import json
 import os
 import sqlite3
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import LedgerError
-from .fill import Writer, unpacked
-from .schema import SCHEMA, VERSION
+from .fill import Writer
+from .grow import Keeper, State, Talk, aloud, fingerprint, outline
+from .rows import Standard
+from .work import SPREAD, apart, judging
 
 if TYPE_CHECKING:
     from ..ledger import Ledger
-    from ..ledger.records import Changes
-    from ..model import Statement
-    from ..pipeline import Desk
+    from ..model import Contact
 
 APPLICATION_ID = 0x64706C76  # "dplv"
 LOCK_SECONDS = 3600.0  # a view of millions of statements is made in minutes
 CACHE_KB = 32_000
 QUESTION_SECONDS = 10.0  # after which a question is given up
-KEPT = 300_000  # statements up to which a process that follows a ledger keeps them, at some 3 kB each
-# What a view follows from beside the ledger: when one of these changes, it is made anew.
-_PARTS = ("dates.py", "model.py", "voices.py", "link", "judge", "view", "publish/pick.py", "publish/words.py",
-          "ledger/codec.py", "ledger/search.py", "pipeline.py", "data/verdicts.yml")  # fmt: skip
-
-
-@lru_cache(maxsize=1)
-def fingerprint() -> str:
-    """A hash of the program and data that views follow from."""
-    from ..gazetteer import data_folder, user_folder
-
-    digest = hashlib.sha256(str(VERSION).encode())
-    package = Path(str(resources.files("diplog")))
-    for part in _PARTS:
-        path = package / part
-        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            digest.update(file.read_bytes())
-    for folder in (data_folder(), user_folder()):
-        for file in sorted(folder.rglob("*")) if folder.is_dir() else ():
-            if file.is_file():
-                about = file.stat()
-                digest.update(f"{file.name} {about.st_size} {about.st_mtime_ns}".encode())
-    return digest.hexdigest()[:32]
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What of the ledger a view has seen: numbers that grow with it."""
-
-    mark: int
-    corrections: int
-    coverage: int
-    forwards: int
-
-    @classmethod
-    def of(cls, ledger: Ledger) -> State:
-        return cls(ledger.mark(), *ledger.records())
-
-    def text(self) -> str:
-        return f"{self.mark}-{self.corrections}-{self.coverage}-{self.forwards}"
+KEPT = 300_000  # statements up to which a process that follows a ledger keeps them in its memory
 
 
 def place_of(ledger: str, *, make: bool = True) -> Path:
@@ -106,8 +63,8 @@ class View:
     def open(cls, ledger: Ledger, path: str | os.PathLike[str] | None = None, *, keep: bool = False) -> View:
         """The view of a ledger, made or brought up to date first. Raises LedgerError where it cannot be written.
 
-        ``keep``: stay able to bring it up to date step by step, which costs the memory of all statements (some 3 kB each);
-        without it, a ledger that has changed is linked anew.
+        ``keep``: stay able to bring it up to date step by step, which costs the memory of all statements as linking has
+        them; without it, a ledger that has changed is linked anew, and of the view only changes what differs.
         """
         view = cls(ledger, Path(path) if path is not None else place_of(ledger.name), keep)
         view.refresh()
@@ -117,17 +74,7 @@ class View:
 
     def state(self) -> tuple[str, str] | None:
         """The fingerprint of the program and the ledger's state that the file was made with; None where it cannot be used."""
-        if not self.path.is_file():
-            return None
-        try:
-            connection = _reading(self.path)
-            try:
-                known = dict(connection.execute("SELECT name, value FROM meta"))
-            finally:
-                connection.close()
-        except sqlite3.Error:
-            return None
-        return known.get("program", ""), known.get("state", "")
+        return state_of(self.path)
 
     def current(self) -> bool:
         """Whether the view shows the ledger as it is now, made by this program."""
@@ -145,30 +92,25 @@ class View:
             found = self.state()
             now = State.of(self.ledger)
             if found == (fingerprint(), now.text()):
-                done = "current"
-            elif self._steps(found, now):
-                done = "changed"
-            else:
-                self._make()
-                done = "made"
-        return done
+                return "current"
+            if self._step(found, now):
+                return "changed"
+            self._keeper = None
+            size = self.ledger.counts().statements
+            if size > SPREAD and not (self._keep and size <= KEPT):
+                return apart(self.ledger.name, self.path)
+            keeper, done = renew(self.ledger, self.path)
+            self._keeper = keeper if self._keep and keeper.size <= KEPT else None
+            return done
 
-    def _steps(self, found: tuple[str, str] | None, now: State) -> bool:
+    def _step(self, found: tuple[str, str] | None, now: State) -> bool:
         """Whether the file could be brought up to date from where this process left it."""
         keeper = self._keeper
-        if keeper is None or found != (fingerprint(), keeper.state.text()):
+        if keeper is None or found != (fingerprint(), keeper.state.text()) or not keeper.can_step(now):
             return False
-        if replace(now, mark=keeper.state.mark) != keeper.state:
-            return False  # corrections, coverage and forwards may change how anything is linked or stands
         self._keeper = None  # until it is done: half a step cannot be gone on from
-        connection = sqlite3.connect(self.path, timeout=LOCK_SECONDS, isolation_level=None)
-        try:
-            connection.execute("PRAGMA cache_size=-200000")
-            connection.execute("BEGIN IMMEDIATE")
-            keeper.step(connection)
-            connection.execute("COMMIT")
-        finally:
-            connection.close()
+        with _changing(self.path) as connection:
+            keeper.step(connection, now)
         self._keeper = keeper
         return True
 
@@ -186,23 +128,6 @@ class View:
             raise LedgerError(
                 f"the view {self.path} cannot be written: {error} (it may be deleted at any time)"
             ) from error
-
-    def _make(self) -> None:
-        beside = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
-        beside.unlink(missing_ok=True)
-        connection = sqlite3.connect(beside, isolation_level=None)
-        try:
-            for pragma in ("journal_mode=OFF", "synchronous=OFF", "temp_store=MEMORY", f"application_id={APPLICATION_ID}",
-                           "cache_size=-200000"):  # fmt: skip
-                connection.execute(f"PRAGMA {pragma}")
-            keeper = Keeper(self.ledger)
-            keeper.fill(connection)
-            connection.close()
-            beside.replace(self.path)
-            self._keeper = keeper if self._keep and keeper.steps and keeper.size <= KEPT else None
-        finally:
-            connection.close()
-            beside.unlink(missing_ok=True)
 
     # -- reading
 
@@ -250,14 +175,77 @@ class View:
             self._local.connection = self._local.which = None
 
 
-class Glimpse:
-    """A view in memory, of a ledger at another moment: for as-of questions on ledgers that are linked in no time."""
+def state_of(path: Path) -> tuple[str, str] | None:
+    """The fingerprint of the program and the ledger's state that a view was made with; None where it cannot be used."""
+    if not path.is_file():
+        return None
+    try:
+        connection = _reading(path)
+        try:
+            known = dict(connection.execute("SELECT name, value FROM meta"))
+        finally:
+            connection.close()
+    except sqlite3.Error:
+        return None
+    return known.get("program", ""), known.get("state", "")
 
-    def __init__(self, desk: Desk) -> None:
+
+def renew(ledger: Ledger, path: Path, talk: Talk = aloud) -> tuple[Keeper, str]:
+    """Bring the file of a view up to date, whoever made it; ``changed`` or ``made`` (anew). For who holds its lock."""
+    found = state_of(path)
+    keeper = Keeper(ledger, talk)
+    known = State.read(found[1]) if found and found[0] == fingerprint() else None
+    if known is not None and (known.coverage, known.forwards) == (keeper.state.coverage, keeper.state.forwards):
+        try:
+            with _changing(path) as connection:
+                if keeper.catch_up(connection):
+                    return keeper, "changed"
+        except sqlite3.DatabaseError:
+            pass  # broken: it is made anew
+    _make(keeper, path)
+    return keeper, "made"
+
+
+def _make(keeper: Keeper, path: Path) -> None:
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.part"):  # of a process that was killed
+        left.unlink(missing_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    connection = sqlite3.connect(beside, isolation_level=None)
+    try:
+        for pragma in ("page_size=8192", "journal_mode=OFF", "synchronous=OFF", "temp_store=MEMORY",
+                       f"application_id={APPLICATION_ID}", "cache_size=-200000"):  # fmt: skip
+            connection.execute(f"PRAGMA {pragma}")
+        keeper.fill(connection)
+        connection.close()
+        beside.replace(path)
+    finally:
+        connection.close()
+        beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def _changing(path: Path) -> Iterator[sqlite3.Connection]:
+    """The file of a view, to be changed in one transaction: what is not done to its end is not done."""
+    connection = sqlite3.connect(path, timeout=LOCK_SECONDS, isolation_level=None)
+    try:
+        connection.execute("PRAGMA cache_size=-200000")
+        connection.execute("BEGIN IMMEDIATE")
+        yield connection
+        connection.execute("COMMIT")
+    finally:
+        connection.close()
+
+
+class Glimpse:
+    """A view in memory, of some contacts of a ledger at another moment."""
+
+    def __init__(self, ledger: Ledger, contacts: Iterable[Contact], by: Standard, amended: frozenset[str]) -> None:
         self._db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         self._lock = threading.RLock()
-        self._db.executescript(SCHEMA)
-        fill(self._db, desk)
+        writer = Writer(self._db, empty=True)
+        for _, rows in judging(ledger, (outline(c, amended) for c in contacts), by, 0):
+            writer.put(rows)
+        writer.finish()
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -272,125 +260,3 @@ def _reading(path: Path) -> sqlite3.Connection:
                    "mmap_size=2000000000"):  # fmt: skip
         connection.execute(f"PRAGMA {pragma}")
     return connection
-
-
-class Keeper:
-    """What brings a view up to date step by step: the linker with all statements, and the horizon they were judged at."""
-
-    def __init__(self, ledger: Ledger) -> None:
-        from ..link import Linker
-        from ..pipeline import Desk, side_of_place
-
-        self._ledger = ledger
-        self.state = State.of(ledger)
-        self.coverage = ledger.coverage()
-        self._days: Counter[str] = Counter()  # days of publication, for the horizon
-        changes = ledger.changes(0)
-        corrections = Desk.on(ledger, changes.added).corrections
-        # Corrections are carried over to what is read anew, all statements being looked at: no step at a time.
-        self.steps = not corrections
-        self._linker = Linker(corrections, side_of_place)
-        self._size = len(changes.added)
-        self.state = replace(self.state, mark=changes.mark)
-        self._linker.add(self._come(changes.added))
-
-    @property
-    def size(self) -> int:
-        """How many statements stand."""
-        return self._size
-
-    @property
-    def horizon(self) -> str | None:
-        """The last day of which the ledger knows anything, as :attr:`diplog.pipeline.Desk.horizon`."""
-        return max(self._days, default=None)
-
-    def _come(self, statements: Iterable[Statement]) -> Iterator[Statement]:
-        """Statements without the ledger's clock, counted by the day they were published."""
-        for s in statements:
-            if s.published:
-                self._days[s.published] += 1
-            yield replace(s, known=None)
-
-    def fill(self, connection: sqlite3.Connection) -> None:
-        """Everything from nothing, into an empty database."""
-        connection.executescript(SCHEMA)
-        connection.execute("BEGIN")
-        writer = Writer(connection, self.coverage, self.horizon)
-        for contact in self._linker.contacts():
-            writer.put(contact)
-        writer.finish()
-        _note(connection, self.state, self.horizon)
-        connection.execute("COMMIT")
-        connection.execute("ANALYZE")
-
-    def step(self, connection: sqlite3.Connection) -> None:
-        """What came and went since, into a view that shows the state before: only blocks that were touched are linked anew,
-        only contacts that changed, or whose standing time may have changed, are judged anew."""
-        changes = self._ledger.changes(self.state.mark)
-        before = self.horizon
-        lost = self._lost(connection, changes)
-        self._size += len(changes.added) - len(lost)
-        changed = {c.id: c for c in self._linker.update(self._come(changes.added), lost)}
-        here = {id: no for no, id in connection.execute("SELECT no, id FROM contacts")}
-        now = self._linker.ids()
-        drop = [no for id, no in here.items() if id not in now or id in changed]
-        put = [c for id, c in changed.items() if id in now]
-        put += [self._linker.contact(id) for id in now - here.keys() - changed.keys()]
-        if self.horizon != before:
-            low, high = sorted((before or "", self.horizon or ""))
-            for no, id in connection.execute(
-                "SELECT no, id FROM contacts WHERE leans UNION "
-                "SELECT c.no, c.id FROM dues d JOIN contacts c ON c.no = d.no WHERE d.day > ? AND d.day <= ?",
-                (low, high),
-            ).fetchall():
-                if id in now and id not in changed:
-                    drop.append(no)
-                    put.append(self._linker.contact(id))
-        writer = Writer(connection, self.coverage, self.horizon)
-        writer.drop(drop)
-        for contact in put:
-            writer.put(contact)
-        writer.finish()
-        self.state = replace(self.state, mark=changes.mark)
-        _note(connection, self.state, self.horizon)
-
-    def _lost(self, connection: sqlite3.Connection, changes: Changes) -> list[tuple[str, str]]:
-        """The statements that no longer stand, with the keys of their documents."""
-        lost = []
-        for id in changes.gone:
-            old = self._ledger.statement(id)
-            for s in self._known(connection, id, old):
-                if s.published:
-                    self._days[s.published] -= 1
-                    if not self._days[s.published]:
-                        del self._days[s.published]
-            lost.append((old.key, id))
-        return lost
-
-    @staticmethod
-    def _known(connection: sqlite3.Connection, id: str, old: Statement) -> list[Statement]:
-        """The statement as it stood in the view: it may have been read otherwise since."""
-        row = connection.execute(
-            "SELECT b.body FROM said s JOIN bodies b ON b.no = s.no WHERE s.statement = ?", (id,)
-        ).fetchone()
-        if row is None:  # rejected by a correction: in no contact
-            return [old]
-        return [s for s in unpacked(row[0], None).statements if s.id == id]
-
-
-def fill(connection: sqlite3.Connection, desk: Desk) -> None:
-    """The contacts of a desk into an empty view."""
-    writer = Writer(connection, desk.coverage, desk.horizon, desk.moment)
-    for contact in desk.linked:
-        writer.put(contact)
-    writer.finish()
-
-
-def _note(connection: sqlite3.Connection, state: State, horizon: str | None) -> None:
-    for name, value in (
-        ("program", fingerprint()),
-        ("state", state.text()),
-        ("horizon", json.dumps(horizon)),
-        ("made", time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())),
-    ):
-        connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
