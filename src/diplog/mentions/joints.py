@@ -105,6 +105,7 @@ class Lexicon:
     opposition: frozenset[str]
     portfolio: re.Pattern[str] | None
     portfolios: dict[str, str]
+    somebody_elses: re.Pattern[str] | None  # right behind an office of one state: another state's (*for Defence of*)
     definite_groups: frozenset[str]
     quoted: re.Pattern[str] | None
     cased: bool
@@ -278,6 +279,7 @@ def lexicon(lang: str) -> Lexicon:
         opposition=frozenset(w.lower() for w in raw.get("opposition", ())),
         portfolio=portfolio,
         portfolios=portfolios,
+        somebody_elses=re.compile(raw["somebody_elses"].replace("_", SPACE)) if raw.get("somebody_elses") else None,
         definite_groups=frozenset(raw.get("definite_groups", ())),
         quoted=quoted,
         cased=cased,
