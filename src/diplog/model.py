@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -55,12 +56,15 @@ TOPICS: tuple[str, ...] = (
 )
 
 
+_framed = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str, separators=(",", ":")).encode
+
+
 def stable_id(kind: str, *parts: object, length: int = 16) -> str:
     """An id that a second reading gives again: ``kind-`` and a SHA-256 prefix of the parts framed as a JSON list.
 
     Parts are raw, lasting values (texts, offsets, dates), never positions in a run or joined strings.
     """
-    framed = json.dumps([kind, *parts], ensure_ascii=False, sort_keys=True, default=str, separators=(",", ":"))
+    framed = _framed([kind, *parts])
     return f"{kind}-{hashlib.sha256(framed.encode('utf-8', 'surrogatepass')).hexdigest()[:length]}"
 
 
@@ -303,7 +307,7 @@ class Contact:
     date: DateSpan | None = None
     place: str | None = None
     topics: tuple[str, ...] = ()
-    links: tuple[Link, ...] = ()
+    links: Sequence[Link] = ()
     formerly: tuple[str, ...] = ()
 
     def _repr_html_(self) -> str:

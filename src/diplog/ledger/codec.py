@@ -14,7 +14,7 @@ import json
 import re
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, Literal, TypeVar, Union
 
@@ -25,6 +25,7 @@ VERSION = 1
 T = TypeVar("T")
 Json = dict[str, Any]
 _Function = Callable[[Any], Any]
+_MANY = (tuple, Sequence)  # what is stored as a list, and comes back as a tuple
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 # (kind, version) -> what turns its value into that of the next version; empty until version 2 exists.
@@ -159,7 +160,7 @@ def _encoder(hint: Any) -> _Function:
     if dataclasses.is_dataclass(hint):
         return _encode_dataclass(typing.cast(type, hint))
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
-    if origin is tuple:
+    if origin in _MANY:
         item = _encoder(inner[0])
         return lambda value: [item(each) for each in value]
     if origin in (Union, types.UnionType):
@@ -174,7 +175,7 @@ def _decoder(hint: Any) -> _Function:
     if dataclasses.is_dataclass(hint):
         return _decode_dataclass(typing.cast(type, hint))
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
-    if origin is tuple:
+    if origin in _MANY:
         item = _decoder(inner[0])
         if item is _same:
             return tuple

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterable, Iterator, KeysView
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import combinations
 
@@ -25,6 +26,20 @@ from .parties import ANYBODY, UNKNOWN, Party, SideOfPlace, agreement, fold, part
 __all__ = ["SENTENCES", "Linker", "carried_over", "consistent_with", "contact_id", "forwards", "founding", "link"]
 
 _Key = tuple[str, ...]
+_NOTHING: dict[str, tuple[Statement, Party]] = {}
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Without the collector of garbage: what is made here stays, and looking for some among the millions of objects that
+    are there takes longer than linking them."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 class _Doc:
@@ -90,10 +105,7 @@ class Linker:
         """Take out statements that no longer stand (key of their document and id each), then bring in others, as
         :meth:`add` does; one may be in both, when it was read anew. The outcome is that of the statements left."""
         dirty: dict[_Key, dict[str, None]] = {}
-        collecting = gc.isenabled()
-        # What is made here stays: looking for garbage among millions of new objects would take longer than linking them.
-        gc.disable()
-        try:
+        with _no_collecting():
             for document, id in lost:
                 self._lose(document, id, dirty)
             for statement in statements:
@@ -108,13 +120,11 @@ class Linker:
                 gone += dissolved
                 new += made
             return self._rebuild(gone, new) if gone or new else []
-        finally:
-            if collecting:
-                gc.enable()
 
     def contacts(self) -> list[Contact]:
         """All contacts, in order of their dates (undated last), then labels."""
-        return sorted((self._lettered.get(id, contact) for id, contact in self._plain.items()), key=_in_time)
+        with _no_collecting():
+            return sorted((self._lettered.get(id, contact) for id, contact in self._plain.items()), key=_in_time)
 
     def contact(self, id: str) -> Contact:
         """The contact of that id."""
@@ -134,31 +144,23 @@ class Linker:
         block = self._blocks.get(party.block)
         if block is None:
             block = self._blocks[party.block] = Block(party.block, self._side_of)
-        pending = block.pending.get(statement.key, {})
-        leaving = block.leaving.get(statement.key, ())
-        old = pending.get(statement.id) or next(
-            (
-                pair
-                for pair in block.statements(statement.key)
-                if pair[0].id == statement.id and pair[0].id not in leaving
-            ),
-            None,
-        )
+        key = statement.key
+        pending = block.pending.get(key, _NOTHING)
+        old = pending.get(statement.id) or block.statement(key, statement.id)
         if old is not None and (old[0].known or "~") <= (statement.known or "~"):
             return  # known already, and as early
-        pending[statement.id] = (statement, party)
-        block.pending[statement.key] = pending
-        doc = self._docs.get(statement.key)
+        block.pending.setdefault(key, {})[statement.id] = (statement, party)
+        doc = self._docs.get(key)
         if doc is None:
-            doc = self._docs[statement.key] = _Doc()
+            doc = self._docs[key] = _Doc()
         if party.block not in doc.blocks:
             doc.blocks = (*doc.blocks, party.block)
         before = (doc.published, doc.heard)
         doc.hear(statement)
-        dirty.setdefault(party.block, {})[statement.key] = None
-        if (doc.published, doc.heard) != before:
-            for key in doc.blocks:
-                dirty.setdefault(key, {})[statement.key] = None
+        dirty.setdefault(party.block, {})[key] = None
+        if (doc.published, doc.heard) != before and len(doc.blocks) > 1:
+            for other in doc.blocks:
+                dirty.setdefault(other, {})[key] = None
 
     def _lose(self, key: str, id: str, dirty: dict[_Key, dict[str, None]]) -> None:
         """Mark a statement as gone, and find anew what its document leans on."""
@@ -276,8 +278,11 @@ class Linker:
             if _is_fuller(component.block):
                 self._register(component)
         for component in (*gone, *new):
-            ask.update(dict.fromkeys(self._pieces_near(component)))
-        ask.update(dict.fromkeys(c for c in new if c.block in self._fuller or _is_traveller(c.block)))
+            for piece in self._pieces_near(component):
+                ask[piece] = None
+        for component in new:
+            if component.block in self._fuller or _is_traveller(component.block):
+                ask[component] = None
         known: dict[Component, Part] = {}
         for piece in ask:
             if piece.gone:
@@ -291,8 +296,9 @@ class Linker:
                 self._pieces.setdefault(whole, {})[piece] = None
             changed[piece] = None
             self._touch(piece, changed)
-        for component in new:
-            self._touch(component, changed)
+        if self._parents:
+            for component in new:
+                self._touch(component, changed)
         return {c: None for c in changed if not c.gone}
 
     def _touch(self, component: Component, changed: dict[Component, None]) -> None:

@@ -224,6 +224,12 @@ class Block:
             for one in group.singles or (group,):
                 yield one.statements[0], one.party
 
+    def statement(self, document: str, id: str) -> tuple[Statement, Party] | None:
+        """The statement of that id where it is in groups and stays there."""
+        if document not in self.groups or id in self.leaving.get(document, ()):
+            return None
+        return next((pair for pair in self.statements(document) if pair[0].id == id), None)
+
     def update(self, documents: Iterable[tuple[str, int | None, bool]]) -> tuple[list[Component], list[Component]]:
         """Read these documents' statements again (``(key, day it leans on, whether that is its publication)``) and decide
         anew what lies near them. Returns the components that are no more, and the new ones."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import overload
 
 from ..dates import DateSpan
 from ..model import Contact, Kind, Link, Participant, Rule, Statement, stable_id
@@ -33,9 +34,9 @@ Extra = Mapping[str, tuple[Rule, ...]]
 
 def build(groups: Sequence[Group], formerly: tuple[str, ...] = (), extra: Extra | None = None) -> Contact:
     """A contact of these groups, sorted by order."""
-    statements = tuple(
-        sorted((s for g in groups for s in g.statements), key=lambda s: (s.published or "9999", s.known or "", s.id))
-    )
+    statements = groups[0].statements
+    if len(groups) > 1 or len(statements) > 1:
+        statements = tuple(sorted([s for g in groups for s in g.statements], key=_told))
     founder = founding(statements)
     kind = _kind(statements)
     date = _date(statements)
@@ -55,9 +56,59 @@ def build(groups: Sequence[Group], formerly: tuple[str, ...] = (), extra: Extra 
         date=date,
         place=_place(statements),
         topics=tuple(sorted({t.code for s in statements for t in s.topics})),
-        links=_links(groups, statements, founder, extra or {}),
+        links=Links(groups, statements, founder, extra or {}),
         formerly=formerly,
     )
+
+
+def _told(statement: Statement) -> tuple[str, str, str]:
+    return (statement.published or "9999", statement.known or "", statement.id)
+
+
+class Links(Sequence[Link]):
+    """For every statement of a contact why it belongs to it; worked out when first asked for, as few contacts of many are
+    looked at. Equal to the tuple of the same links."""
+
+    __slots__ = ("_extra", "_founder", "_groups", "_made", "_statements")
+
+    def __init__(
+        self, groups: Sequence[Group], statements: Sequence[Statement], founder: Statement, extra: Extra
+    ) -> None:
+        self._groups: Sequence[Group] = groups
+        self._statements = statements
+        self._founder = founder
+        self._extra = extra
+        self._made: tuple[Link, ...] | None = None
+
+    def _all(self) -> tuple[Link, ...]:
+        if self._made is None:
+            self._made = _links(self._groups, self._statements, self._founder, self._extra)
+            self._groups = ()
+        return self._made
+
+    @overload
+    def __getitem__(self, index: int) -> Link: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Link, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> Link | tuple[Link, ...]:
+        return self._all()[index]
+
+    def __len__(self) -> int:
+        return len(self._statements)
+
+    def __eq__(self, other: object) -> bool:
+        return self._all() == (other._all() if isinstance(other, Links) else other)
+
+    def __hash__(self) -> int:
+        return hash(self._all())
+
+    def __repr__(self) -> str:
+        return repr(self._all())
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (tuple, (self._all(),))
 
 
 def _links(
@@ -109,6 +160,9 @@ def _weight(statement: Statement) -> int:
 
 
 def _kind(statements: Sequence[Statement]) -> Kind:
+    kinds = {s.kind for s in statements}
+    if len(kinds) == 1:
+        return kinds.pop()
     votes: Counter[Kind] = Counter()
     for s in statements:
         if s.kind != "talks":
@@ -149,18 +203,23 @@ def _date(statements: Sequence[Statement]) -> DateSpan | None:
 
 
 def _place(statements: Sequence[Statement]) -> str | None:
+    places = {s.place for s in statements if s.place}
+    if len(places) < 2:
+        return places.pop() if places else None
     votes: Counter[str] = Counter()
     for s in statements:
         if s.place:
             votes[s.place] += _weight(s)
-    return min(votes, key=lambda p: (-votes[p], -len(p), p)) if votes else None
+    return min(votes, key=lambda p: (-votes[p], -len(p), p))
 
 
 def _participants(groups: Sequence[Group], statements: Sequence[Statement]) -> tuple[Participant, ...]:
     """Everybody whom a statement names, each once; an office or *the government* only where nobody is named for it."""
+    if len(statements) == 1:
+        return _dedupe(statements[0].participants)
     # of statements that name the same parties the same way one will do
     party = {one.statements[0].id: one.party for g in groups for one in g.singles or (g,)}
-    ranked = statements if len(statements) == 1 else sorted(statements, key=lambda s: -_weight(s))
+    ranked = sorted(statements, key=lambda s: -_weight(s))
     first = {party[s.id]: s for s in reversed(ranked)}
     chosen = [s for s in ranked if first[party[s.id]] is s]
     if len(chosen) == 1:
