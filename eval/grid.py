@@ -71,7 +71,7 @@ from diplog.model import Text
 from diplog.voices import base_side
 
 GRID = Path(__file__).resolve().parent / "grid"
-FORMS = ("main", "that", "noun", "nacc", "ngen", "nprep", "subj", "pred", "me", "head", "inf")
+FORMS = ("main", "that", "noun", "nacc", "ngen", "nprep", "subj", "pred", "me", "head", "inf", "inv")
 ANY = "any"  # a date that is not judged
 CHECKS = ("found", "alone", "kind", "participants", "date", "stance", "side", "strict")
 _SLOT = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
