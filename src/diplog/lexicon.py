@@ -169,14 +169,24 @@ class Lexicon:
     own_subject: re.Pattern[str] = NEVER  # *that the chief of staff*: before words of contact, another's
     goes_its_way: re.Pattern[str] = NEVER  # *the call did …*: right behind the noun, the contact told before
     nobody: re.Pattern[str] = NEVER  # right behind a country's name: people who meet for no government
+    tail: re.Pattern[str] | None = (
+        None  # right before a speaker whose verb reports what stands before them (*, the ministry said*)
+    )
+    object_of: re.Pattern[str] = NEVER  # right before a name: it is no subject (*with*, *of*)
+    told_about: re.Pattern[str] = NEVER  # between a verb of speaking and a noun of contact: what they spoke about
+    nouns: re.Pattern[str] = NEVER  # nouns of contact whose day is that of the news only beside a verb of ``light``
+    light: re.Pattern[str] = NEVER  # what makes a noun of contact an event: *held a*, *took place*, *during*
     office_of: re.Pattern[str] = NEVER  # right behind a person's name: those who speak for them (*'s office*)
     voice_of: re.Pattern[str] = NEVER  # right before a person's name: who speaks for them (*a spokesman for*)
     body_of: re.Pattern[str] = NEVER  # right behind a country's name: a body that the register need not know
     some_day: re.Pattern[str] = NEVER  # in a clause: on a day that is not told (*recently*)
     unreal: re.Pattern[str] = NEVER  # behind a noun of contact and its parties: it is only thought of (*could calm*)
+    postposed: re.Pattern[str] = NEVER  # words of saying right behind their speaker in whatever case (*zufolge*)
     holds: re.Pattern[str] = NEVER  # verbs whose subject is the noun of contact, however far before them (*is due*)
     bare: re.Pattern[str] = NEVER  # an infinitive that shares the words of planning with the verb before it
     dateline: re.Pattern[str] = NEVER  # the place and date that head the news
+    whose_officials: re.Pattern[str] | None = None  # between a state or body and its officials (*白宫两名官员*)
+    given_after: re.Pattern[str] = NEVER  # right behind words of contact: it took place (*会晤共识*)
     will_not: re.Pattern[str] = NEVER  # in words that deny: of what lies ahead (*will not meet*)
     was_to: re.Pattern[str] = NEVER  # *was due to*: before words of contact, a plan that lies behind
     claim: re.Pattern[str] = NEVER  # speech acts whose subject takes a position: *agreed*, *thanked*, *made clear*
@@ -489,7 +499,13 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         own_subject=rx(raw.get("own_subject"), "own_subject"),
         goes_its_way=rx(raw.get("goes_its_way"), "goes_its_way"),
         nobody=rx(raw.get("nobody"), "nobody"),
+        postposed=rx(raw.get("postposed"), "postposed"),
         holds=rx(raw.get("holds"), "holds"),
+        tail=rx(raw.get("tail"), "tail") if raw.get("tail") else None,
+        object_of=rx(raw.get("object_of"), "object_of"),
+        told_about=rx(raw.get("told_about"), "told_about"),
+        nouns=rx(raw.get("nouns"), "nouns"),
+        light=rx(raw.get("light"), "light"),
         office_of=rx(raw.get("office_of"), "office_of"),
         voice_of=rx(raw.get("voice_of"), "voice_of"),
         body_of=rx(raw.get("body_of"), "body_of"),
@@ -497,6 +513,8 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         unreal=rx(raw.get("unreal"), "unreal"),
         bare=rx(raw.get("bare"), "bare"),
         dateline=rx(raw.get("dateline"), "dateline"),
+        whose_officials=rx(raw["whose_officials"], "whose_officials") if raw.get("whose_officials") else None,
+        given_after=rx(raw.get("given_after"), "given_after"),
         will_not=rx(raw.get("will_not"), "will_not"),
         was_to=rx(raw.get("was_to"), "was_to"),
         claim=rx(raw.get("claim"), "claim"),

@@ -13,7 +13,7 @@ from ..gazetteer import Register
 from ..lexicon import Lexicon
 from ..model import Kind, Rule, Stance, Text
 from . import frames
-from .chain import Actor, Chain
+from .chain import Actor, Chain, identity
 from .draft import FUTURE, Draft
 from .frames import Clause, Found, Speech
 from .segment import Sentence
@@ -62,6 +62,13 @@ def minutes(draft: Draft, after: Sentence | None, lang: str) -> int | None:
         return None
     own = when.duration_minutes(draft.sentence.words, lang)
     return own if own is not None or after is None else when.duration_minutes(after.words, lang)
+
+
+def _another_voice(d: Draft, told: Draft) -> bool:
+    """Whether somebody else than before speaks of a contact told before."""
+    if d.speaker is None:
+        return False
+    return told.speaker is None or identity(d.speaker) != identity(told.speaker)
 
 
 def tense_of(stance: Stance) -> when.Tense:
@@ -128,6 +135,8 @@ class Days:
                     continue
                 if self.lexicon.date_aside.search(s.words[max(0, h.start - 70) : h.start]):
                     continue  # *spoke about the elections of 1 November*
+                if self.lexicon.linked and self.lexicon.past.fullmatch(s.words, f.start, f.end):
+                    continue  # *discussed the summit of 29 June*
                 ahead = h.resolve(self.anchor, None)
                 lo, hi = sorted((f.start, h.start))
                 if any(lo < o.start < hi for o in found if o is not f and o.start != f.start):
@@ -172,7 +181,7 @@ class Days:
             hits = [
                 h for h in hits
                 if not (speech.start - 2 <= h.start < speech.end + behind) or _SAYS_THAT.search(s.words, speech.end, h.start)
-                or ":" in s.words[speech.end : h.start] or (speech.after and s.words[speech.end : h.start].startswith(", ")) or s.words[speech.end : h.start] == ": "
+                or ":" in s.words[speech.end : h.start] or (speech.after and s.words[speech.end : h.start].startswith((", ", "، "))) or s.words[speech.end : h.start] == ": "
                 or speech.rule.id.endswith(".colon")  # *according to A, on Monday B met C*
             ]  # fmt: skip
         if speech:  # *5日，A表示，…*: the day of saying stands before A
@@ -223,6 +232,8 @@ class Days:
                 or (self.lexicon.pairs and first <= h.start < f.start)  # *未证实A与B昨晚的会谈*
             ]  # fmt: skip
         near = [h for h in hits if where.start <= h.start < where.end]
+        if d.recalled and self.lexicon.linked:  # *talked about his contacts with C on 22 May*: the contacts' day
+            near = [h for h in near if not any(f.end <= o.start < h.start for o in found)]
         if self.lexicon.linked:  # *are to meet on Wednesday to prepare for the summit*: the meeting's date
             near = [
                 h for h in near
@@ -287,8 +298,8 @@ class Days:
             d.date, d.date_text = twin.date, twin.date_text  # *received B last week for talks*: the talks' day too
             return
         if d.recalled:
-            if d.stance == "occurred" and told is not None:
-                d.date = told.date
+            if d.stance == "occurred" and told is not None and (told.fresh or not _another_voice(d, told)):
+                d.date, d.fresh = told.date, told.fresh
             return
         if d.stance == "planned" and self.anchor and not hits and when.time_of_day(s.words, self.lexicon.lang):
             d.date = DateSpan.day(self.anchor)  # *we will speak at noon*: on the day it is said
@@ -321,8 +332,17 @@ class Days:
         first = first or s.words[: where.start].rstrip().endswith(":")  # *It was a first: A called B*
         if self.lexicon.linked and own and any(x.date is not None for x in drafts):
             return  # the readout's own contact is told; what else it mentions has its own day, untold
+        if f.trigger.pos in ("noun", "move") and self._only_named(s, f, where):
+            return  # *praised the visit of A to B*
         if lead and first and d.stance == "occurred" and self.anchor:
-            d.date = DateSpan.day(self.anchor)
+            d.date, d.fresh = DateSpan.day(self.anchor), True
+
+    def _only_named(self, s: Sentence, f: Found, where: Clause) -> bool:
+        """Whether a noun of contact is only spoken of: no verb of the sentence tells that it takes place."""
+        noun, verbs = self.lexicon.nouns, self.lexicon.light
+        if not noun.fullmatch(s.words, f.start, f.end):
+            return False
+        return not verbs.search(s.words, where.start, where.end)
 
     def _scheduled(self, s: Sentence, h: when.DateHit) -> bool:
         """Whether words of planning stand right before a date (*due on*, *prevista para*)."""

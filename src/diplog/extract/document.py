@@ -184,6 +184,7 @@ class Pass:
         actors = self.chain.actors(s.field, s.start, self._mentions_in(s), s.words)
         actors = frames.without_masters(frames.without_owners(actors, s.words, self.lexicon), s.words, self.register)
         actors = frames.without_titles(actors, s.words, self.lexicon)
+        actors = frames.with_whose(actors, s.words, self.lexicon)
         if s.field == "title" and self.host is None:
             own = self.chain.own_side()
             named = [a.who for a in actors if a.sort == "person" and own and a.who.side == own]
@@ -197,6 +198,16 @@ class Pass:
                 if a is pronoun and a.sort == "relation" and a.recalled and a.who.name and not a.who.group and a.who != lead.who
                 and self._singular(s, a) and not any(b.end <= a.start and b.sort in ("person", "office") for b in actors)
                 else a
+                for a in actors
+            ]  # fmt: skip
+        asked = self.lexicon.asked.search(s.words) if self.lexicon.backward else None
+        if asked is not None:  # *发言人A被问到B是否访华时，他称…*: A
+            answers = next(
+                (a for a in actors if a.sort == "person" and not a.recalled and a.end <= asked.start()), None
+            )
+            actors = [
+                replace(a, who=answers.who) if answers is not None and a.sort == "relation" and a.recalled and a.start > asked.end()
+                and not a.who.group else a
                 for a in actors
             ]  # fmt: skip
         line = self.lexicon.dateline.match(s.words) if s.field == "text" and not self.lexicon.linked else None
@@ -307,7 +318,8 @@ class Pass:
                     speaker=speech.who,
                     rules=[Rule(f"{self.lang}.account", s.words[:60]), speech.rule],
                     recalled=True,
-                    date=None,
+                    date=last.date if last.fresh else None,
+                    fresh=last.fresh,
                 )
             )
 
@@ -495,6 +507,7 @@ class Pass:
                     self.lexicon.backward,
                     self.lexicon.forward,
                     self.lexicon.asked,
+                    self.lexicon.tail,
                 )
             )
             if speech and speech.start <= f.start < speech.end and not speech.after and f.trigger.pos != "back":
@@ -521,6 +534,13 @@ class Pass:
                     if i + 1 == len(here) or here[i + 1].sort != "person" or s.words[a.end : here[i + 1].start] != "的"
                 ]  # fmt: skip
             draft = self._draft(s, f, where, found, here, speech, said, turn, next_start)
+            if draft is not None and speech is None and draft.speaker is None and self.lexicon.pairs and turn is None:
+                # *A原定下周访华，惟B表示有关行程已取消*: B says what becomes of it
+                seen = s.words.find(draft.rules[1].words, f.end) if len(draft.rules) > 1 else -1
+                says = [x for x in said if f.end <= x.start and x.end <= seen]
+                if says and draft.stance in ("cancelled", "denied", "unconfirmed"):
+                    draft.speaker = says[-1].who
+                    draft.rules.append(says[-1].rule)
             if draft is not None:
                 lead = (
                     speech is not None and speech.after and f.end <= speech.start and self.lexicon.leads.match(s.words)
@@ -690,6 +710,8 @@ class Pass:
             asks.end() <= x.start < f.start for x in said
         ):  # fmt: skip
             return None  # *after being asked about reports that A will visit B*: a question
+        if stance_cue and self.lexicon.given_after.match(s.words, f.end):
+            stance_cue = None  # *希望落实会晤的共识*
         if stance_cue and stance_cue[0].reach == "sentence" and self.lexicon.given.search(s.words[: f.start]):
             stance_cue = None  # *denied that a letter was handed over during the visit of B*
         stance: Stance = "occurred"
@@ -731,10 +753,13 @@ class Pass:
                 return None
             if stance in ("unconfirmed", "denied") and speaker is not None and not self._concerned(speaker):
                 return None  # *his lawyer declined to comment*: no government of the two
-            hosts = {a.identity for a in self.last.parties if a.sort == "host"} if self.last is not None else set()
+            trip = self._trip_of_meeting() if self.lexicon.pairs else None
+            last, pair = (trip, [a.who for a in trip.parties]) if trip is not None else (self.last, self.chain.pair)
+            hosted = {a.identity for a in last.parties if a.sort == "host"} if last is not None else set()
             parties = [
-                Actor(f.start, f.end, w, "host" if identity(w) in hosts else "person", recalled=True) for w in self.chain.pair
+                Actor(f.start, f.end, w, "host" if identity(w) in hosted else "person", recalled=True) for w in pair
             ]  # fmt: skip
+            self.last = last
             recalled = True
         elif t.pos == "move":
             if self.lexicon.pairs:  # *应B邀请，A访问*: who invited travels nowhere
@@ -921,9 +946,12 @@ class Pass:
         )  # fmt: skip
         draft.by_word = not t.id.endswith(".talk") or "chat" not in s.words[f.start : f.end]
         draft.by_word = draft.by_word and t.id.endswith((".speak", ".talk")) and not self.lexicon.aside.search(s.words)
+        draft.by_noun = kind == "talks" and t.pos == "noun" and self.lexicon.linked
         draft.asked = bool(turn and not turn.question and s.turn > 0 and self.floor[s.turn - 1].question) or bool(
             self.lexicon.asked.search(s.words)
         )
+        if speaker is None and speech is None and turn is None and self._speech_goes_on(s, actors, parties):
+            draft.speaker = self.going_on
         draft.was_to = stance == "planned" and bool(self.lexicon.was_to.search(s.words, where.start, f.start))
         hedge = self.lexicon.hedges.search(s.words, where.start, where.end)
         draft.hedge = hedge.group().strip() if hedge else None
@@ -971,6 +999,7 @@ class Pass:
             said_last is not None and (draft.date is None or all(a.recalled for a in draft.parties))
             and (said_last.kind in ("call", "video_call") if kind == "meeting" else kind == "talks")
             and self.lexicon.any_channel.fullmatch(s.words, f.start, f.end) and said_last.keys() == draft.keys()
+            and (draft.stance == said_last.stance or draft.stance not in FUTURE)
         ):  # fmt: skip
             draft.kind = said_last.kind  # *通电话 … 此次会谈*: the call told before
         draft.place = place(s, where, actors, f, kind, self.lexicon, self.register)
@@ -1227,6 +1256,24 @@ class Pass:
             return True
         return bool(lexicon.they.search(s.words, where.start, f.start)) and not lexicon.partner_else.match(
             s.words, f.end
+        )
+
+    def _speech_goes_on(self, s: Sentence, actors: list[Actor], parties: list[Actor]) -> bool:
+        """Whether a sentence is still the words of whoever spoke in the one before: it is about their side, and does not name them."""
+        going, ends = self.going_on, self.lexicon.speech_goes_on
+        if going is None or ends is None or not going.side or self.chain.own_side() or ends.match(s.words):
+            return False
+        named = any(a.identity == identity(going) and not a.recalled for a in actors)
+        return not named and going.side in {a.who.side for a in parties}
+
+    def _trip_of_meeting(self) -> Draft | None:
+        """*A计划访华，或与B见面*: what is not confirmed is the journey that the sentence told first."""
+        last = self.last
+        if last is None or last.kind != "meeting" or last.stance not in FUTURE:
+            return None
+        return next(
+            (d for d in self.drafts if d.sentence is last.sentence and d.kind == "visit" and d.trigger < last.trigger),
+            None,
         )
 
     def _concerned(self, speaker: Participant) -> bool:

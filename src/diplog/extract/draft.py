@@ -42,6 +42,8 @@ class Draft:
     weak: bool = False
     channel: bool = False  # *by telephone*: says how, beside a verb that says that they spoke
     recalled: bool = False
+    by_noun: bool = False  # told by a noun that tells no channel (*talks*)
+    fresh: bool = False  # its day is only that of the news
     was_to: bool = False  # a plan told as one that lies behind
 
     def keys(self) -> frozenset[tuple[str, ...]]:
@@ -79,12 +81,37 @@ def merged(drafts: Sequence[Draft], about: Mapping[int, Draft], linked: bool) ->
     out = [d for d in out if d.sentence.field == "text" or not any(_told_again(d, b, across) for b in body)]
     if across:
         out = [d for d in out if d.sentence.field == "text" or not _told_apart(d, body)]
+    for d in out:  # *抵达A，将访问A*: whoever has arrived is on the visit
+        if d.weak and d.kind == "visit" and d.stance == "occurred":
+            to_come = [o for o in out if o.sentence is d.sentence and o.kind == "visit" and o.stance == "planned"]
+            same = [o for o in to_come if o.speaker == d.speaker and o.keys() == d.keys()]
+            if same:
+                d.weak = False
+                out = [o for o in out if o not in same]
     out = [d for d in out if not (d.weak and any(_covers(o, d) for o in out if o is not d))]
     for d in out:
         _completed_by(d, out, across)
         if d.was_to and any(o.stance == "cancelled" and (o.keys() & d.keys()) for o in out if o is not d):
             d.stance = "cancelled"  # *A has called off her trip; she was to meet B*
+    for d in out:
+        if d.fresh and any(_dates(o, d) for o in out if o is not d):
+            d.date = None  # the text dates the contact elsewhere
     return out
+
+
+def _dates(o: Draft, d: Draft) -> bool:
+    """Whether a statement told with words for its day is of the same contact as one that has only the day of the news."""
+    if not (
+        o.date_text
+        and o.date
+        and d.date
+        and o.stance == "occurred"
+        and o.party_sides() - {"*"} == d.party_sides() - {"*"}
+    ):
+        return False
+    if o.kind != d.kind and "talks" not in (o.kind, d.kind):
+        return False
+    return 0 <= (d.date.start - o.date.start).days <= 4
 
 
 def _one_answer(drafts: list[Draft], about: Mapping[int, Draft]) -> list[Draft]:
@@ -161,6 +188,8 @@ def _completed_by(d: Draft, others: list[Draft], channel: bool) -> None:
         }
         if len(kinds) == 1:
             d.kind = kinds.pop()
+        elif not kinds and d.place and d.by_noun and all(a.sort in _NAMED and not a.who.group for a in d.parties):
+            d.kind = "meeting"  # *A held talks with B in Geneva*
         elif not kinds and any(o.kind == "visit" and o.stance in (d.stance, "occurred") for o in mates):
             d.kind = "meeting"  # talks of the guest with his hosts
         elif (
@@ -179,7 +208,7 @@ def _completed_by(d: Draft, others: list[Draft], channel: bool) -> None:
             None,
         )
         if visit is not None:
-            d.date = visit.date
+            d.date = visit.date if visit.date is not None and visit.date.precision != "range" else None
 
 
 def _tells_of(o: Draft, d: Draft) -> bool:

@@ -90,9 +90,15 @@ def without_adverbs(found: list[Found], cuts: Sequence[tuple[int, int]], length:
     return [f for f in found if not f.trigger.adverb or lone(f)]
 
 
+_BRACKETED = re.compile(r"[（(][^（）()]{2,60}[）)]")
+
+
 def breaks(sentence: str, lexicon: Lexicon) -> list[tuple[int, int]]:
     """Where clauses end: offsets of the breaking words, and of the comma behind a phrase before its subject."""
     cuts = [(m.start(), m.end()) for m in lexicon.breaks.finditer(sentence)]
+    if lexicon.pairs and cuts:  # *（Donald Trump，又译川普）*: nothing ends inside brackets
+        inside = [m.span() for m in _BRACKETED.finditer(sentence)]
+        cuts = [c for c in cuts if not _inside(c[0], inside)]
     fronted = lexicon.fronted.match(sentence)
     if fronted and not any(a <= fronted.end() - 2 < b for a, b in cuts):
         cuts.append((fronted.end() - 2, fronted.end()))
@@ -253,7 +259,12 @@ def _belongs(
         if subject:
             return found in subject
     if overlapping:
-        return found in overlapping
+        # *ستتحدث A هاتفيا مع B*: the channel right behind the verb is of the same contact
+        last_one = overlapping[-1]
+        shares = [o for o in inside if o.start >= last_one.end and o.start - last_one.end < 60][:1]
+        return found in overlapping or (
+            last_one.trigger.pos == "verb" and found in shares and found.trigger.kind == "call"
+        )
     right = [o for o in inside if o.start >= m.end()]
     if right:
         first = right[0]
@@ -341,6 +352,11 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon, *, title:
             s for s in speakers if not (s[3] and s[3].form == "adjective" and sentence[s[1] : s[1] + 2].strip().islower())
         ]  # fmt: skip
     for i, (start, end, who, actor) in enumerate(speakers):
+        if who.group and who.side is None and lexicon.whose_officials:  # 白宫官员: whose officials stands before them
+            master = next((a for a in reversed(actors) if a.who.side and a.end <= start), None)
+            if master is not None and lexicon.whose_officials.fullmatch(sentence, master.end, start):
+                speakers[i] = (start, end, replace(who, side=master.who.side), actor)
+                continue
         if who.group and who.side is None:  # *مسؤولين في البيت الأبيض*: whose officials stands behind them
             whose = next((a for a in actors if a.who.side and a.start >= end), None)
             if whose is not None and _SOURCE_OF.fullmatch(sentence[end - 1 : whose.start].lstrip()):
@@ -444,7 +460,12 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon, *, title:
                 continue  # *met B, to whom he said that*: B heard it
             if lexicon.addressee.search(sentence, 0, s[0]):
                 continue
-            if lexicon.bracket and lexicon.claim_object.search(sentence, 0, s[0]):
+            if lexicon.object_of.search(sentence, 0, s[0]) and "," not in gap:
+                continue  # *someone who had met with A told the paper*: not A
+            if (
+                lexicon.bracket and lexicon.claim_object.search(sentence, 0, s[0])
+                and not lexicon.postposed.search(m.group())
+            ):  # fmt: skip
                 continue  # *Nach dem Treffen mit A betonte B*: what follows a preposition is no subject
             if s[1] <= m.start() and _RELATIVE.match(gap + m.group()[:1]):
                 best = s  # *A, who met B, said*: A said it
@@ -573,6 +594,7 @@ def governing(
     backward: re.Pattern[str] | None = None,
     forward: re.Pattern[str] | None = None,
     asked: re.Pattern[str] | None = None,
+    tail: re.Pattern[str] | None = None,
 ) -> Speech | None:
     """The speech that governs a trigger: the nearest one before it, else the nearest one after it.
 
@@ -596,6 +618,8 @@ def governing(
     ]  # fmt: skip
     if forward is not None and not (asked is not None and asked.search(words, 0, found.start)):
         after = [s for s in after if not forward.match(words, s.start)]
+    if tail is not None:  # *met B two days after A said that …*: only behind a comma does A tell what stands before
+        after = [s for s in after if s.after or s.start < found.end or tail.search(words, found.end, s.start)]
     return after[0] if after else None
 
 
@@ -650,7 +674,7 @@ def parties(
             return False
         if speaker and a.end <= said_until(speaker, found, words, lexicon):
             return False  # whom the clause of saying names
-        if speaker and "spokes" in (a.who.role or ""):
+        if "spokes" in (a.who.role or ""):
             return False  # *according to A, spokesman for B, …*: named twice; who else speaks for somebody does not meet either
         return not (speaker and speaker.start <= a.start and a.end <= speaker.end and a.who == speaker.who)
 
@@ -674,6 +698,8 @@ def parties(
         topic = lexicon.cutters.search(words, where.start, found.start)
         if topic is not None and topic.start() > left[0].end:  # *talked about the crisis in C during the call*
             left = [a for a in left if a.start < topic.end() or a.sort != "side"]
+            if lexicon.told_about.fullmatch(words, topic.start(), found.start):
+                left = [a for a in left if a.start >= topic.end()]  # *A and B spoke about plans for the summit*
     if found.trigger.pos in ("verb", "object") and lexicon.mine.fullmatch(words, found.start, found.end):
         left = []  # *hablé con B*: the speaker did, whoever stands before
     right = [a for a in actors if found.end <= a.start + 1 and a.end <= limit and takes_part(a)]
@@ -796,6 +822,27 @@ def without_titles(actors: list[Actor], words: str, lexicon: Lexicon) -> list[Ac
                 continue
         out.append(actors[i])
         i += 1
+    return out
+
+
+def with_whose(actors: list[Actor], words: str, lexicon: Lexicon) -> list[Actor]:
+    """*美中低层官员*, *中国多名官员*: officials behind their state's name are its own; behind several names each state's."""
+    if lexicon.whose_officials is None:
+        return actors
+    out: list[Actor] = []
+    for a in actors:
+        before = out[-1] if out else None
+        if (
+            a.who.group and a.who.side is None and not a.many and before is not None and before.sort in ("side", "body")
+            and lexicon.whose_officials.fullmatch(words, before.end, a.start)
+        ):  # fmt: skip
+            first = out[-2] if len(out) > 1 else None
+            if first is not None and first.sort == "side" and listed(words[first.end : before.start]):
+                out[-2:] = [replace(first, acts=True), replace(before, acts=True, end=a.end)]
+            else:
+                out[-1] = replace(a, who=replace(a.who, side=before.who.side), start=before.start)
+            continue
+        out.append(a)
     return out
 
 
