@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from ..model import Statement
@@ -155,6 +156,45 @@ class Cluster:
         return not self.held and bool(self.stances & {"planned", "sought", "cancelled"})
 
 
+class Season:
+    """Undated groups that are about one contact by the days on which they were told of, in the order in which they came."""
+
+    __slots__ = ("cluster", "first", "groups")
+
+    def __init__(self, first: int, group: Group) -> None:
+        self.first = first
+        self.groups = [group]
+        self.cluster = Cluster(group)
+
+    def add(self, group: Group) -> None:
+        self.groups.append(group)
+        self.cluster.add(group)
+
+    def until(self, day: int) -> Season:
+        """The same, of what had been told of before a day."""
+        season = Season(self.first, self.groups[0])
+        for group in self.groups[1:]:
+            if (group.anchor or 0) < day:
+                season.add(group)
+        return season
+
+    def gathered(self) -> Cluster:
+        """Its cluster, without what else had been added to it."""
+        if len(self.cluster.groups) != len(self.groups):
+            self.cluster = self.until(10**9).cluster
+        return self.cluster
+
+
+def _first(season: Season) -> int:
+    return season.first
+
+
+def _among(day: int, days: Sequence[int]) -> bool:
+    """Whether a day is one of sorted days."""
+    at = bisect_left(days, day)
+    return at < len(days) and days[at] == day
+
+
 class _Match(NamedTuple):
     score: tuple[int, ...]
     how: str
@@ -215,6 +255,8 @@ class Block:
         # while updating: components that something changed in, and whether the undated groups are others than before
         self._stale: dict[Component | None, None] = {}
         self._restless = False
+        self.seasons: list[Season] = []  # undated groups that gathered by the days they were told on, in order of time
+        self._shaken: dict[int, None] = {}  # days of publication on which other undated groups stand alone than before
 
     # -- bringing documents in
 
@@ -281,6 +323,8 @@ class Block:
                 self._stale[new.component] = None
             self._stale[group.component] = None
             self._restless = True
+            if group.span is None and group.anchor is not None:
+                self._shaken[group.anchor] = None
 
     def _forget(self, group: Group, touched: set[int]) -> None:
         self._stale[group.component] = None
@@ -301,6 +345,7 @@ class Block:
         self.adrift.pop(group, None)
         if group.anchor is not None and group in self.loose.get(group.anchor, ()):
             self.loose[group.anchor].remove(group)
+            self._shaken[group.anchor] = None
 
     def _keep(self, group: Group, touched: set[int]) -> None:
         if group.moved is not None:
@@ -324,6 +369,7 @@ class Block:
                 self.loose[group.anchor] = []
                 insort(self.anchors, group.anchor)
             self.loose[group.anchor].append(group)
+            self._shaken[group.anchor] = None
 
     @staticmethod
     def _near(values: list[int], touched: set[int], reach: int) -> list[int]:
@@ -691,7 +737,7 @@ class Block:
         if self._restless:
             gathered, self.gathered = self.gathered, {}
             for cluster in self._gather():
-                component = self._settle(cluster.groups, (), kept, new)
+                component = self._settle([*cluster.groups], (), kept, new)
                 self.gathered[component] = None
             gone.extend(c for c in gathered if c not in self.gathered)
         return gone, new
@@ -734,35 +780,21 @@ class Block:
     # -- 4: undated, on their own
 
     def _gather(self) -> list[Cluster]:
-        left = [g for anchor in self.anchors for g in self.loose[anchor] if self._alone(g)]
-        left.sort(key=lambda g: (g.anchor or 0, -g.party.named, g.order))
-        done: list[Cluster] = []
-        open_: list[tuple[int, Cluster]] = []
-        for group in left:
-            now = group.anchor or 0
-            while open_ and open_[0][0] < now - GATHER_PLANS:
-                open_.pop(0)
-            home = next(
-                (c for first, c in open_ if self._gathers(group, c) and _in_season(group, c, now - first)), None
-            )
-            if home is None:
-                home = Cluster(group)
-                done.append(home)
-                open_.append((now, home))
-            else:
-                home.add(group)
+        self._gather_seasons()
+        done = [season.gathered() for season in self.seasons]
         self._gather_months(done)
         # documents without any date: only where exactly one contact fits
         by_party: dict[tuple[str, str], list[Cluster]] = {}
         for cluster in done:
             by_party.setdefault((cluster.kind, cluster.party.key), []).append(cluster)
         for group in sorted((g for g in self.adrift if self._alone(g)), key=lambda g: (-g.party.named, g.order)):
-            near = [
+            found = (
                 c
                 for (kind, _), clusters in by_party.items()
                 if kinds_agree(kind, group.kind) and compare(clusters[0].party, group.party) >= OFFICE
                 for c in clusters
-            ]
+            )
+            near = list(islice(found, MANY + 1))
             fitting = [c for c in near if self._gathers(group, c) and _alike(group, c)] if len(near) <= MANY else []
             if not fitting and len(near) == 1 and self._says_the_same(group, near[0]):
                 fitting = near
@@ -774,22 +806,66 @@ class Block:
                 by_party.setdefault((home.kind, home.party.key), []).append(home)
         return done
 
+    def _gather_seasons(self) -> None:
+        """Gather anew from each day on which something changed until it goes on as before."""
+        shaken = sorted(self._shaken)
+        self._shaken = {}
+        settled: int | None = -1
+        for day in shaken:
+            if settled is not None and day >= settled:
+                settled = self._gather_from(day, shaken)
+
+    def _gather_from(self, begin: int, shaken: Sequence[int]) -> int | None:
+        """Gather what was told of from a day on: what was told of before decides on what comes after, never the other way
+        round. Returns the day from which all is as before, None where there is no such day."""
+        old, self.seasons = self.seasons, []
+        untouched = bisect_left(old, begin - GATHER_PLANS, key=_first)
+        reopened = [season.until(begin) for season in old[untouched : bisect_left(old, begin, key=_first)]]
+        again = list(reopened)
+        settled = None
+        for now in self.anchors[bisect_left(self.anchors, begin) :]:
+            reopened = [season for season in reopened if season.first >= now - GATHER_PLANS]
+            if now != begin and not _among(now, shaken):
+                before = old[bisect_left(old, now - GATHER_PLANS, key=_first) : bisect_left(old, now, key=_first)]
+                if [s.until(now).groups for s in before] == [s.groups for s in reopened]:
+                    settled = now
+                    break
+            alone = [g for g in self.loose[now] if self._alone(g)]
+            for group in sorted(alone, key=lambda g: (-g.party.named, g.order)):
+                for season in reopened:
+                    if self._gathers(group, season.cluster) and _in_season(group, season.cluster, now - season.first):
+                        season.add(group)
+                        break
+                else:
+                    reopened.append(Season(now, group))
+                    again.append(reopened[-1])
+        if settled is None:
+            self.seasons = [*old[:untouched], *again]
+        else:
+            kept = settled - GATHER_PLANS
+            self.seasons = [
+                *old[:untouched],
+                *(season for season in again if season.first < kept),
+                *old[max(untouched, bisect_left(old, kept, key=_first)) :],
+            ]
+        return settled
+
     def _gather_months(self, done: list[Cluster]) -> None:
         """Groups dated by a month or year: with each other, and with the one undated contact told of about then."""
-        months: list[Cluster] = []
+        months: dict[tuple[int, int] | None, list[Cluster]] = {}
         firsts = [(c.groups[0].anchor or 0) for c in done]
         for group in sorted((g for g in self.spans if self._alone(g)), key=lambda g: (g.span or (0, 0), g.order)):
-            home = next((c for c in months if c.groups[0].span == group.span and self._gathers(group, c)), None)
+            home = next((c for c in months.get(group.span, ()) if self._gathers(group, c)), None)
             if home is None and group.span is not None:
                 low = bisect_left(firsts, group.span[0] - GATHER_PLANS)
                 high = bisect_right(firsts, group.span[1] + GATHER)
                 fitting = [c for c in done[low:high] if self._gathers(group, c)]
                 home = fitting[0] if len(fitting) == 1 else None
             if home is None:
-                months.append(Cluster(group))
+                months.setdefault(group.span, []).append(Cluster(group))
             else:
                 home.add(group)
-        done.extend(months)
+        done.extend(c for clusters in months.values() for c in clusters)
 
     def _says_the_same(self, group: Group, cluster: Cluster) -> bool:
         """Of the only contact known of these persons and this kind, the same is said."""
