@@ -150,7 +150,10 @@ class Days:
                     ahead = DateSpan.day(
                         self.anchor + dt.timedelta(days=1)
                     )  # *travels to B in October*, read on the 4th of October
-                if h.sort == "weekday" and self.lexicon.now.fullmatch(s.words, f.start, f.end) and s.field == "text":
+                if h.sort == "weekday" and s.field == "text" and (
+                    self.lexicon.now.fullmatch(s.words, f.start, f.end)
+                    or (f.trigger.pos in ("noun", "move") and self.lexicon.begins.search(s.words, where.start, f.start))
+                ):
                     ahead = h.resolve(self.anchor, "future")  # *meets B this Friday*, read on a Wednesday
                     if ahead and ahead.start > self.anchor and where.start <= h.start < where.end:
                         d.stance = "planned"
@@ -229,6 +232,7 @@ class Days:
             hits = [
                 h for h in hits
                 if h.sort in ("absolute", "range", "month") or h.start >= told_of  # *cannot confirm a call on Friday*
+                or (self.lexicon.bracket and 0 <= h.start - f.end <= 5)  # *das Telefonat am Dienstag … nicht bestätigen*
                 or (self.lexicon.pairs and first <= h.start < f.start)  # *未证实A与B昨晚的会谈*
             ]  # fmt: skip
         near = [h for h in hits if where.start <= h.start < where.end]

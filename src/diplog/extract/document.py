@@ -536,8 +536,9 @@ class Pass:
             draft = self._draft(s, f, where, found, here, speech, said, turn, next_start)
             if draft is not None and speech is None and draft.speaker is None and self.lexicon.pairs and turn is None:
                 # *A原定下周访华，惟B表示有关行程已取消*: B says what becomes of it
-                seen = s.words.find(draft.rules[1].words, f.end) if len(draft.rules) > 1 else -1
-                says = [x for x in said if f.end <= x.start and x.end <= seen]
+                cue = draft.rules[1].words if len(draft.rules) > 1 else s.words
+                until = s.words.find(cue) + len(cue)
+                says = [x for x in said if f.end <= x.start and x.end <= until]
                 if says and draft.stance in ("cancelled", "denied", "unconfirmed"):
                     draft.speaker = says[-1].who
                     draft.rules.append(says[-1].rule)
@@ -1002,7 +1003,10 @@ class Pass:
             and (draft.stance == said_last.stance or draft.stance not in FUTURE)
         ):  # fmt: skip
             draft.kind = said_last.kind  # *通电话 … 此次会谈*: the call told before
-        draft.place = place(s, where, actors, f, kind, self.lexicon, self.register)
+        told = where
+        if speech is not None and speech.after and f.end <= speech.start < where.end:
+            told = Clause(where.start, speech.start)  # *they spoke, A said in Berlin*: where A said so
+        draft.place = place(s, told, actors, f, kind, self.lexicon, self.register)
         if draft.kind == "talks" and all(a.sort in ("person", "office") and not a.who.group for a in parties):
             trip = next(
                 (d for d in self.drafts if d.kind == "visit" and d.stance == draft.stance and d.keys() & draft.keys()),

@@ -27,7 +27,7 @@ def unsaid(
     before = words[where.start : f.start]
     if lexicon.no_act.search(words, where.start, f.end) and not lexicon.partner.match(words, f.end + 1):
         return True  # *the deadline was not met*
-    if stance in ("occurred", "planned", "sought") and lexicon.condition.search(before):
+    if stance in ("occurred", "planned", "sought", "denied") and lexicon.condition.search(before):
         return True  # *if A wants to speak with B*
     if stance == "occurred" and lexicon.unreal.match(words, right[-1].end if right else f.end):
         return True  # *a meeting of A and B could calm the markets*
