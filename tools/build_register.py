@@ -1567,41 +1567,60 @@ def arabic_title(form: str) -> list[str]:
 
 
 def title_head_cases(head: str, lang: str) -> list[str]:
-    """Decline the head of a title: adjectives before the noun and the noun (``первый заместитель``, ``глава``)."""
+    """Decline the head of a title: adjectives before the noun and the noun, all in one case (``первый заместитель``, ``глава``)."""
     words = head.split()
-    noun = surname_cases(words[-1], lang) + plural_cases(words[-1], lang)
-    out = list(noun)
-    for adjective in reversed(words[:-1]):
-        if re.search("(?:ий|ый|ой|ая|ій|а)$", adjective):
-            stem = adjective[:-2] if not (lang == "uk" and adjective.endswith("а")) else adjective[:-1]
-            endings = (
-                "ий",
-                "ый",
-                "ой",
-                "ого",
-                "его",
-                "ому",
-                "ему",
-                "ым",
-                "им",
-                "ом",
-                "ем",
-                "ая",
-                "ей",
-                "ую",
-                "ые",
-                "ых",
-                "ій",
-                "а",
-                "ої",
-                "у",
-                "ою",
-            )
-            own = [stem + e for e in endings]
-        else:
-            own = surname_cases(adjective, lang)
-        out = [f"{a} {n}" for a in [adjective, *own] for n in out]
+    out = [head]
+    for case in range(1, 5):  # genitive (and accusative), dative, instrumental, prepositional
+        *adjectives, noun = [_declined(w, lang)[case] for w in words]
+        fixed = [a[0] for a in adjectives]
+        out += [" ".join([*fixed, n]) for n in noun]
+    if words[-1].endswith("а"):  # главу
+        out.append(" ".join([*words[:-1], words[-1][:-1] + "у"]))
     return list(dict.fromkeys(out))
+
+
+def _declined(word: str, lang: str) -> list[list[str]]:
+    """The case forms of an adjective or of a noun that heads a title: nominative to prepositional, each with its variants."""
+    stem, end = word[:-1], word[-1]
+    ru = lang == "ru"
+    if re.search("(?:ий|ый|ой)$", word):
+        stem = word[:-2]
+        soft = ("его", "ему") if stem[-1] in "жшчщ" else ("ого", "ому")
+        hard = stem[-1] not in "гкхжшчщ"
+        return [
+            [word],
+            [stem + soft[0]],
+            [stem + soft[1]],
+            [stem + ("ым" if hard and ru else "им")],
+            [stem + ("ом" if ru else "ому")],
+        ]
+    if end == "а":
+        i = ("и" if stem[-1] in "гкхжшчщ" else "ы") if ru else "и"
+        return [
+            [word],
+            [stem + i],
+            [stem + ("е" if ru else "і")],
+            [stem + ("ой" if ru else "ою")],
+            [stem + ("е" if ru else "і")],
+        ]
+    if end in "ьй":
+        e = ["ем", "ём"] if ru else ["ем", "єм"]
+        return [
+            [word],
+            [stem + "я"],
+            [stem + "ю", *([] if ru else [stem + "еві"])],
+            [stem + x for x in e],
+            [stem + ("е" if ru else "і")],
+        ]
+    if end == "о":
+        return [[word]] * 5
+    return [
+        [word],
+        [word + "а"],
+        [word + "у", *([] if ru else [word + "ові"])],
+        [word + "ом"],
+        [word + ("е" if ru else "і"), *([] if ru else [word + "у"])],
+    ]
 
 
 def plural_cases(noun: str, lang: str) -> list[str]:

@@ -108,6 +108,7 @@ class Lexicon:
     said_when: re.Pattern[str] = NEVER  # between a verb of saying and a contact: when it was said (*said after talks*)
     perfect: re.Pattern[str] = NEVER  # *has*, *have* right before a verb: done, on a day that is not told
     now: re.Pattern[str] = NEVER  # a verb in the present that announces (*travels*)
+    begins: re.Pattern[str] = NEVER  # a light verb in the present right before a noun of contact (*begins a visit*)
     companion: re.Pattern[str] = NEVER  # at the head of a clause, before a party that is no subject: *With B he held*
     predicate: re.Pattern[str] = (
         NEVER  # right behind a noun of contact: a verb that says something of it (*was*, *is due*)
@@ -460,6 +461,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         said_inside=bool(raw.get("said_inside", False)),
         perfect=rx(raw.get("perfect"), "perfect"),
         now=rx(raw.get("now"), "now"),
+        begins=rx(raw.get("begins"), "begins"),
         companion=rx(raw.get("companion"), "companion"),
         predicate=rx(raw.get("predicate"), "predicate"),
         of_country=rx(raw.get("of_country"), "of_country"),

@@ -310,7 +310,7 @@ def _inside(position: int, spans: Sequence[tuple[int, int]]) -> bool:
 
 
 _SOURCE_OF = re.compile(
-    r"\S?\s{0,2}(?:(?:في|من|لدى)\s|(?:de|del|of|in|von|di)\s(?:la\s|el\s|the\s|der\s)?|du\s|do\s|da\s|della\s|dell[’']|del\s)?"
+    r"\S?\s{0,2}(?:(?:في|من|لدى)\s|(?:de|del|of|in|von|di|des|der)\s(?:la\s|el\s|the\s|der\s)?|du\s|do\s|da\s|della\s|dell[’']|del\s)?"
 )
 
 

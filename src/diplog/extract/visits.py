@@ -31,11 +31,19 @@ def movers(
     if lexicon.verb_final:
         return verbfinal.movers(s.words, f, where, actors, speech.actor if speech else None, subject, lexicon)
     inside = [a for a in actors if where.start <= a.start and a.end <= where.end]
+    behind = [a for a in inside if a.start == f.end + 1 and a.sort in ("person", "office")]
+    if lexicon.pairs and behind and s.words[f.end] == "的":  # *正在芬兰访问的A* travels, *到访的A* only is there
+        whom = behind[0]
+        there = [a for a in inside if a.sort == "side" and a.who.side and f.start - 12 <= a.start < f.start]
+        if not there or there[-1].who.side == whom.who.side:
+            return []
+        return [whom, replace(there[-1], acts=True, sort="host")]
     people = [a for a in inside if a.sort in ("person", "office", "group", "relation") and ours(a)]
     left = [a for a in people if a.end <= f.start]
     if left and lexicon.own_subject.search(s.words, left[-1].end, f.start):
         return []  # *A noted that the chief of staff is visiting B*: not A
-    left = frames.sent(left, s.words, where, f, lexicon)
+    before, left = left, frames.sent(left, s.words, where, f, lexicon)
+    inviters = [a for a in before if a not in left]
     left = frames.possessors(left, s.words, f)
     by = [
         a
@@ -121,8 +129,10 @@ def movers(
         out.append(Actor(many.start(), many.end(), group, "group", many=True))
     elif hosts and (f.trigger.pattern.search("visit") or by) and not (hosts[0].start - f.end > 30):
         out.append(hosts[0])
+    elif lexicon.destination_is_place and inviters:  # *وجه A دعوة إلى B لزيارة بلاده*: to A's country
+        out.append(replace(inviters[0], sort="host"))
     elif by:  # *China called off the visit of Minister A*
         acting = [a for a in inside if a.sort in ("side", "body") and a.acts and a.end <= f.start]
         acting = [a for a in acting if a.who.side and a.who.side not in home]
-        out += [replace(a, sort="body") for a in acting[-1:]]
+        out += [replace(a, sort="host" if lexicon.destination_is_place else "body") for a in acting[-1:]]
     return frames.distinct([replace(a, acts=True, sort="host" if a.sort == "side" else a.sort) for a in out])

@@ -112,15 +112,16 @@ def latin(name: str, titled: str = "", lang: str = "ru") -> str:
         return name
     first = titled.split(" ")[0].casefold() if titled and not titled.startswith(name) else ""
     endings = next((ends for case, ends in _CASES if case.fullmatch(first)), ())
-    return " ".join(_spelled(_nominative(word, endings), lang) for word in name.split())
+    words = [w for w in name.split() if not (w.isupper() and 2 < len(w) < 6)] or name.split()  # no acronym is a name
+    return " ".join(_spelled(_nominative(word, endings), lang) for word in words)
 
 
 def _nominative(word: str, endings: tuple[tuple[str, str], ...]) -> str:
     for ending, plain in endings:
         stem = word[: -len(ending)]
-        if word.endswith(ending) and len(stem) > 2 and stem[-1] not in ("-", "."):
-            if (plain == "й") == (stem[-1] in _VOWEL) or plain not in ("й", ""):
-                return stem + plain
+        fits = (plain == "й") == (stem[-1:] in _VOWEL) or plain not in ("й", "")
+        if word.endswith(ending) and len(stem) > 2 and stem[-1] not in ("-", ".") and fits:
+            return stem + plain
     return word
 
 
