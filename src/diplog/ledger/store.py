@@ -439,11 +439,14 @@ class Ledger:
         offset: int = 0,
         as_of: str | None = None,
         known_by: str | None = None,
+        weighed: int = WEIGHED,
+        counted: int | None = None,
     ) -> Hits:
         """Full-text search in ``statements`` (participants and quotes) or ``documents`` (titles and texts), best first.
 
         All words must occur, without regard to case and accents; ``"…"`` is a phrase, ``word*`` a beginning. Chinese and
-        Japanese are found by any run of characters. Nothing found, or nothing asked: empty.
+        Japanese are found by any run of characters. Nothing found, or nothing asked: empty. Of more matches than
+        ``weighed`` only those appended last are weighed against each other; more than ``counted`` are not counted.
         """
         if what not in ("statements", "documents"):
             raise ConfigError(f"cannot search in {what!r} (statements, documents)")
@@ -451,8 +454,11 @@ class Ledger:
             return Hits((), 0, cut=False)
         counting = query.counting(self._db, Moment.of(as_of, known_by), query.mark(self._db))
         score, matching = self._match(what, words)
-        matches = int(self._db.rows(f"SELECT count(*) FROM {matching.sql}", matching.values)[0][0])
-        hits = f"(SELECT f.no, {score} AS score FROM {matching.sql} ORDER BY f.no DESC LIMIT {WEIGHED}) h"
+        number = f"SELECT count(*) FROM {matching.sql}"
+        if counted is not None:
+            number = f"SELECT count(*) FROM (SELECT 1 FROM {matching.sql} LIMIT {int(counted)}) AS counted"
+        matches = int(self._db.rows(number, matching.values)[0][0])
+        hits = f"(SELECT f.no, {score} AS score FROM {matching.sql} ORDER BY f.no DESC LIMIT {int(weighed)}) h"
         kind: Literal["statement", "document"] = "statement" if what == "statements" else "document"
         if kind == "statement":
             no, tables = "s.no", _FROM
@@ -477,7 +483,7 @@ class Ledger:
             Found(kind, id, document, title, excerpt(text, words), url, publisher, published, score)
             for id, document, title, text, url, publisher, published, score in rows
         )
-        return Hits(found, matches, cut=matches > WEIGHED)
+        return Hits(found, matches, cut=matches > weighed)
 
     def _match(self, table: str, words: str) -> tuple[str, Clause]:
         """How a row ``f`` of the index is scored, and the index's rows that match."""

@@ -382,6 +382,8 @@ class SearchPage:
     documents_matches: int
     documents_cut: bool
     cut: bool
+    documents_least: bool = False  # there are more documents than were counted
+    counted: int | None = None  # the latest contacts that facets were counted over; None: all that were found
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ from .select import (
     candidates,
     having,
     named,
+    numbered,
     pair_of,
     party_named,
     picked,
@@ -79,6 +80,7 @@ from .tables import COLUMNS, row_of
 CONTESTED = ("disputed", "denied", "unconfirmed")
 SETTLED_CLAIMS = ("supported",)
 ON_HOME = 12
+WEIGHED = 200  # documents with the words that are weighed against each other, those appended last
 MOST = 500  # the longest page
 _TOGETHER = 1000  # whole contacts that are fetched in one reading
 
@@ -545,10 +547,16 @@ class Queries:
         look = self._looks.at(when)
         with look.reading() as db:
             chosen = select(db, replace(ask, text=text or None), look.words)
-            page = _page(db, chosen, limit, token)
-            facets = tables.facets(db, chosen)
-        hits = self.ledger.search(text, what="documents", limit=10, as_of=when.as_of, known_by=when.known_by)
-        return SearchPage(page, facets, hits.found, hits.matches, hits.cut, chosen.cut)
+            if text.strip():
+                page, chosen = _page_of_few(db, chosen, limit, token)
+            else:
+                page = _page(db, chosen, limit, token)
+            facets, counted = tables.facets(db, chosen)
+        hits = self.ledger.search(
+            text, what="documents", limit=10, as_of=when.as_of, known_by=when.known_by, weighed=WEIGHED, counted=COUNTED
+        )
+        least = hits.matches >= COUNTED
+        return SearchPage(page, facets, hits.found, hits.matches, hits.cut, chosen.cut, least, counted)
 
     def topics(self, ask: Ask = ALL, when: When = NOW) -> tuple[TopicLine, ...]:
         """Contacts a month of each topic, the most frequent topic first."""
@@ -717,6 +725,24 @@ def _page(db: sqlite3.Connection, chosen: Selection, limit: int, token: str | No
     following = token_of([rows[limit - 1][0], items[-1].label, items[-1].id]) if len(rows) > limit else None
     total, least = tables.total(db, chosen, COUNTED)
     return Page(items, following, total, total_is_least=least or chosen.cut)
+
+
+def _page_of_few(
+    db: sqlite3.Connection, chosen: Selection, limit: int, token: str | None
+) -> tuple[Page[Row], Selection]:
+    """As :func:`_page`, of a question that is dear to ask and has few answers: it is asked once, and rows are looked at
+    only of contacts near the page. Also the latest of what was found, for facets."""
+    rows = db.execute(f"{chosen.sql('t.day, t.no', contacts=False)} ORDER BY t.day", chosen.all_values()).fetchall()
+    after = token_read(token, (int, str, str))[0] if token else None
+    near = [row for row in rows if after is None or row[0] >= after]
+    same = sum(1 for day, _ in near if day == after)  # of the day that the page before ended with, some were on it
+    end = min(len(near), same + limit)
+    while end < len(near) and near[end][0] == near[end - 1][0]:
+        end += 1
+    page = _page(db, numbered([no for _, no in near[: end + 1]]), limit, token)
+    latest = numbered([no for _, no in rows[: tables.FACETED + 1]])
+    latest.cut = chosen.cut
+    return replace(page, total=len(rows), total_is_least=chosen.cut), latest
 
 
 def _first_of(db: sqlite3.Connection, chosen: Selection, limit: int, *more: str) -> tuple[Row, ...]:

@@ -102,8 +102,10 @@ def found(page: SearchPage, when: When, horizon: str | None, moment: str | None)
             for hit in page.documents
         ],
         "documents_total": page.documents_matches,
+        "documents_total_is_least": page.documents_least,
         "documents_cut": page.documents_cut,
         "cut": page.cut,
+        "facets_of": page.counted,
     }
 
 

@@ -118,30 +118,29 @@ def select(db: sqlite3.Connection, ask: Ask, words: Words) -> Selection:
 def _put(db: sqlite3.Connection, groups: list[list[tuple[int, int]]], statuses: list[str], ask: Ask) -> Selection:
     everything = tag_of(db, "all")
     if not all(groups) or everything is None or (statuses and not any(tag_of(db, f"status:{s}") for s in statuses)):
-        return Selection("(SELECT 0 AS day, 0 AS no, 0 AS status WHERE 0)", [], exact=0)
+        return _nothing()
+    by_status = [found for s in dict.fromkeys(statuses) if (found := tag_of(db, f"status:{s}"))]
+    if ask.text and ask.text.strip():
+        chosen = _text(db, ask.text, [*groups, *([by_status] if by_status else [])])
+        _in_time(chosen, ask)
+        return chosen
     sizes = [sum(number for _, number in group) for group in groups]
     lead = min(range(len(groups)), key=sizes.__getitem__, default=None)
-    by_status = [found for s in dict.fromkeys(statuses) if (found := tag_of(db, f"status:{s}"))]
     amount = sum(number for _, number in by_status)
-    chosen = _text(db, ask.text) if ask.text and ask.text.strip() else None
-    if chosen is None:
-        if by_status and (lead is None or amount < sizes[lead]):
-            chosen, lead, statuses = _lead(by_status, everything), None, [] if amount <= SPREAD else statuses
-            if len(by_status) == 1:
-                statuses = []
-        elif lead is not None:
-            group = groups[lead]
-            chosen = _lead(group, everything)
-            if len(group) > 1 and sizes[lead] > SPREAD:
-                lead = None
-        else:
-            chosen = _lead([everything], everything)
+    if by_status and (lead is None or amount < sizes[lead]):
+        chosen, lead, statuses = _lead(by_status, everything), None, [] if amount <= SPREAD else statuses
+        if len(by_status) == 1:
+            statuses = []
+    elif lead is not None:
+        group = groups[lead]
+        chosen = _lead(group, everything)
+        if len(group) > 1 and sizes[lead] > SPREAD:
+            lead = None
     else:
-        lead = None
+        chosen = _lead([everything], everything)
     for at, group in enumerate(groups):
         if at != lead:
-            marks = ",".join("?" * len(group))
-            chosen.where.append(f"EXISTS (SELECT 1 FROM tags x WHERE x.no = t.no AND x.tag IN ({marks}))")
+            chosen.where.append(_one_of(group, "t.no"))
             chosen.values += [tag for tag, _ in group]
             chosen.exact = None
     if statuses:
@@ -149,6 +148,15 @@ def _put(db: sqlite3.Connection, groups: list[list[tuple[int, int]]], statuses: 
         chosen.exact = None
     _in_time(chosen, ask)
     return chosen
+
+
+def _nothing() -> Selection:
+    return Selection("(SELECT 0 AS day, 0 AS no, 0 AS status WHERE 0)", [], exact=0)
+
+
+def _one_of(group: list[tuple[int, int]], number: str) -> str:
+    """That a contact has one of these tags; the tags are its values."""
+    return f"EXISTS (SELECT 1 FROM tags x WHERE x.no = {number} AND x.tag IN ({','.join('?' * len(group))}))"
 
 
 def _lead(group: list[tuple[int, int]], everything: tuple[int, int]) -> Selection:
@@ -163,18 +171,26 @@ def _lead(group: list[tuple[int, int]], everything: tuple[int, int]) -> Selectio
     return Selection("tags", [], ["t.tag = ?"], [tag], exact=number)
 
 
-def _text(db: sqlite3.Connection, text: str) -> Selection:
+def _text(db: sqlite3.Connection, text: str, groups: list[list[tuple[int, int]]]) -> Selection:
+    """Contacts with these words that have one tag of each group; of very many those that were numbered last, which are
+    the latest but for what was read since the view was made."""
     if not terms(text):
-        return Selection("(SELECT 0 AS day, 0 AS no, 0 AS status WHERE 0)", [], exact=0)
+        return _nothing()
+    narrower = "".join(f" AND {_one_of(group, 'texts.rowid')}" for group in groups)
     found = db.execute(
-        f"SELECT rowid FROM texts WHERE texts MATCH ? ORDER BY rowid DESC LIMIT {WEIGHED + 1}", (fts5(text),)
+        f"SELECT rowid FROM texts WHERE texts MATCH ?{narrower} ORDER BY rowid DESC LIMIT {WEIGHED + 1}",
+        (fts5(text), *(tag for group in groups for tag, _ in group)),
     ).fetchall()
-    numbers = json.dumps([no for (no,) in found[:WEIGHED]])
-    chosen = Selection(
-        "(SELECT k.day, k.no, k.status FROM json_each(?) j JOIN contacts k ON k.no = j.value)", [numbers]
-    )
+    chosen = numbered([no for (no,) in found[:WEIGHED]])
     chosen.cut = len(found) > WEIGHED
     return chosen
+
+
+def numbered(numbers: Sequence[int]) -> Selection:
+    """The contacts of these numbers, so far as there are such."""
+    return Selection(
+        "(SELECT k.day, k.no, k.status FROM json_each(?) j JOIN contacts k ON k.no = j.value)", [json.dumps(numbers)]
+    )
 
 
 def _in_time(chosen: Selection, ask: Ask) -> None:

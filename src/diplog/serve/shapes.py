@@ -316,7 +316,9 @@ class Found(Page):
     facets: list[Facet]
     documents: list[Hit]
     documents_total: int
+    documents_total_is_least: bool
     documents_cut: bool
+    facets_of: int | None
     cut: bool
 
 

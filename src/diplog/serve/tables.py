@@ -22,7 +22,7 @@ COLUMNS = (
     "c.id, c.label, c.kind, c.status, c.why, c.rule, c.precision, c.first, c.last, c.place, c.statements, c.publishers, "
     "c.first_said, c.last_said, c.confirmed, c.changed, c.before, c.lists"
 )
-FACETED = 2_000  # contacts that facets are counted over, the latest first
+FACETED = 500  # contacts that facets are counted over, the latest first: more would cost more than the page itself
 FACET_VALUES = 30
 LAGS = 500  # the latest lags that are listed one by one
 # Standings in which nobody says that it took place: they are no part of how often two talk.
@@ -165,8 +165,9 @@ def total(db: sqlite3.Connection, chosen: Selection, most: int) -> tuple[int, bo
 _FACETS = ("status", "kind", "topic", "side")
 
 
-def facets(db: sqlite3.Connection, chosen: Selection) -> tuple[Facet, ...]:
-    """What would narrow a question: status, kind, topic, side, year, with how many contacts each leaves."""
+def facets(db: sqlite3.Connection, chosen: Selection) -> tuple[tuple[Facet, ...], int | None]:
+    """What would narrow a question: status, kind, topic, side, year, with how many contacts each leaves; and over how many
+    of the latest contacts that was counted (None: all that fit)."""
     rows = db.execute(
         f"{chosen.sql('t.no, t.day', contacts=False)} ORDER BY t.day LIMIT {FACETED + 1}", chosen.all_values()
     ).fetchall()
@@ -191,7 +192,7 @@ def facets(db: sqlite3.Connection, chosen: Selection) -> tuple[Facet, ...]:
             year = str(dt.date.fromordinal(-day).year)
             years[year] = years.get(year, 0) + 1
     found.append(Facet("year", tuple(Count(y, n) for y, n in sorted(years.items(), reverse=True)), cut))
-    return tuple(found)
+    return tuple(found), min(len(rows), FACETED) if cut else None
 
 
 def counted(
