@@ -184,6 +184,7 @@ class Pass:
         actors = self.chain.actors(s.field, s.start, self._mentions_in(s), s.words)
         actors = frames.without_masters(frames.without_owners(actors, s.words, self.lexicon), s.words, self.register)
         actors = frames.without_titles(actors, s.words, self.lexicon)
+        actors = frames.without_titles(actors, s.words, self.lexicon)
         actors = frames.with_whose(actors, s.words, self.lexicon)
         if s.field == "title" and self.host is None:
             own = self.chain.own_side()

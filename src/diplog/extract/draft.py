@@ -94,7 +94,7 @@ def merged(drafts: Sequence[Draft], about: Mapping[int, Draft], linked: bool) ->
         if d.was_to and any(o.stance == "cancelled" and (o.keys() & d.keys()) for o in out if o is not d):
             d.stance = "cancelled"  # *A has called off her trip; she was to meet B*
     for d in out:
-        if d.fresh and any(_dates(o, d) for o in out if o is not d):
+        if d.fresh and not d.date_text and any(_dates(o, d) for o in out if o is not d):
             d.date = None  # the text dates the contact elsewhere
     return out
 
