@@ -95,7 +95,7 @@ class Pass:
         self.gated = gated
         self.lang = lexicon.lang
         self.anchor = published_day(text)
-        self.chain = Chain(text, register)
+        self.chain = Chain(text, register, own_government=not lexicon.linked)
         self.floor = floor
         self.quoted = quotations(text.text)
         self.mentions = {
@@ -184,7 +184,6 @@ class Pass:
         actors = self.chain.actors(s.field, s.start, self._mentions_in(s), s.words)
         actors = frames.without_masters(frames.without_owners(actors, s.words, self.lexicon), s.words, self.register)
         actors = frames.without_titles(actors, s.words, self.lexicon)
-        actors = frames.without_titles(actors, s.words, self.lexicon)
         actors = frames.with_whose(actors, s.words, self.lexicon)
         if s.field == "title" and self.host is None:
             own = self.chain.own_side()
@@ -235,6 +234,8 @@ class Pass:
         if "\n" in self.text.text[max(0, s.start - 2) : s.start] or s.field == "title":
             self.going_on = None
         before = len(self.drafts)
+        if turn is None and found and self.lexicon.whether.search(s.words):
+            found = []  # *Can a meeting of A and B end the war?*: it tells of none
         if turn and turn.question:
             self._turn_to(s, actors, found)
         elif found:
@@ -744,7 +745,7 @@ class Pass:
         if stance == "occurred" and self.lexicon.purpose.search(s.words[: f.end]):
             aim = next((d for d in reversed(self.drafts) if d.sentence is s), None)
             stance = aim.stance if aim is not None else stance  # *será recibido por B para sostener una reunión*
-        if t.weak and t.pos != "move" and stance in ("sought", "doubted"):
+        if t.weak and t.pos != "move" and stance in ("sought", "doubted", "denied"):
             return None  # *discussed their willingness to …*
         speaker = self._speaker(s, f, speech, turn)
         if speech:
