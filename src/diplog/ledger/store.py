@@ -439,14 +439,14 @@ class Ledger:
         offset: int = 0,
         as_of: str | None = None,
         known_by: str | None = None,
-        weighed: int = WEIGHED,
+        weighed: int | None = None,
         counted: int | None = None,
     ) -> Hits:
         """Full-text search in ``statements`` (participants and quotes) or ``documents`` (titles and texts), best first.
 
         All words must occur, without regard to case and accents; ``"…"`` is a phrase, ``word*`` a beginning. Chinese and
         Japanese are found by any run of characters. Nothing found, or nothing asked: empty. Of more matches than
-        ``weighed`` only those appended last are weighed against each other; more than ``counted`` are not counted.
+        ``weighed`` (usually 2,000) only those appended last are weighed against each other; more than ``counted`` are not counted.
         """
         if what not in ("statements", "documents"):
             raise ConfigError(f"cannot search in {what!r} (statements, documents)")
@@ -454,6 +454,7 @@ class Ledger:
             return Hits((), 0, cut=False)
         counting = query.counting(self._db, Moment.of(as_of, known_by), query.mark(self._db))
         score, matching = self._match(what, words)
+        weighed = WEIGHED if weighed is None else weighed
         number = f"SELECT count(*) FROM {matching.sql}"
         if counted is not None:
             number = f"SELECT count(*) FROM (SELECT 1 FROM {matching.sql} LIMIT {int(counted)}) AS counted"
