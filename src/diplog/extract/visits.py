@@ -131,8 +131,6 @@ def movers(
         out.append(hosts[0])
     elif lexicon.destination_is_place and inviters:  # *وجه A دعوة إلى B لزيارة بلاده*: to A's country
         out.append(replace(inviters[0], sort="host"))
-    elif lexicon.destination_is_place and inviters:  # *وجه A دعوة إلى B لزيارة بلاده*: to A's country
-        out.append(replace(inviters[0], sort="host"))
     elif by:  # *China called off the visit of Minister A*
         acting = [a for a in inside if a.sort in ("side", "body") and a.acts and a.end <= f.start]
         acting = [a for a in acting if a.who.side and a.who.side not in home]
