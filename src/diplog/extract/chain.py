@@ -96,6 +96,7 @@ class Chain:
     ties: dict[str, dict[tuple[int, int], Tie]] = field(
         default_factory=dict
     )  # persons whose side only a long title tells
+    own_government: bool = False  # *the government* in a paper is its own country's (English papers write of others')
     last_body: str | None = None  # the side of the ministry or office named last
     tied: dict[str, Tie] = field(default_factory=dict)  # the same by name, for the rest of the document
 
@@ -126,6 +127,10 @@ class Chain:
                 )
             elif body != "ministry" and self.home():
                 who = replace(who, side=self.home())
+        elif who.side is None and body == "government" and self.own_government and self.home():
+            named = [b for b in self.bodies if b[0] == body]
+            if not named and any(w.side == self.home() for people in self.meant.values() for w in people):
+                who = replace(who, side=self.home())  # *the government*, in a paper that writes of its own
         if who.side:
             self.bodies.append((body, who.side))
         return who
@@ -194,8 +199,8 @@ class Chain:
             ):
                 continue  # 古特雷斯秘书长: where words are not parted, the title behind a name is that person's
             for who in self.meant.get((field_name, m.start, m.end), ()):
-                if m.sort == "body" and m.body:
-                    who = self._body(who, m.body)
+                if m.body and (m.sort == "body" or (m.sort == "office" and who.side is None)):
+                    who = self._body(who, m.body)  # *a spokesman for the defence ministry*: of the same
                 if not (who.name or who.side or who.group):
                     continue
                 if who.role in NOBODY:

@@ -150,9 +150,16 @@ class Days:
                     ahead = DateSpan.day(
                         self.anchor + dt.timedelta(days=1)
                     )  # *travels to B in October*, read on the 4th of October
-                if h.sort == "weekday" and s.field == "text" and (
-                    self.lexicon.now.fullmatch(s.words, f.start, f.end)
-                    or (f.trigger.pos in ("noun", "move") and self.lexicon.begins.search(s.words, where.start, f.start))
+                if (
+                    h.sort == "weekday"
+                    and s.field == "text"
+                    and (
+                        self.lexicon.now.fullmatch(s.words, f.start, f.end)
+                        or (
+                            f.trigger.pos in ("noun", "move")
+                            and self.lexicon.begins.search(s.words, where.start, f.start)
+                        )
+                    )
                 ):
                     ahead = h.resolve(self.anchor, "future")  # *meets B this Friday*, read on a Wednesday
                     if ahead and ahead.start > self.anchor and where.start <= h.start < where.end:
