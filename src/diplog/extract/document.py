@@ -1005,10 +1005,10 @@ class Pass:
             and (draft.stance == said_last.stance or draft.stance not in FUTURE)
         ):  # fmt: skip
             draft.kind = said_last.kind  # *通电话 … 此次会谈*: the call told before
-        told = where
+        there = where
         if speech is not None and speech.after and f.end <= speech.start < where.end:
-            told = Clause(where.start, speech.start)  # *they spoke, A said in Berlin*: where A said so
-        draft.place = place(s, told, actors, f, kind, self.lexicon, self.register)
+            there = Clause(where.start, speech.start)  # *they spoke, A said in Berlin*: where A said so
+        draft.place = place(s, there, actors, f, kind, self.lexicon, self.register)
         if draft.kind == "talks" and all(a.sort in ("person", "office") and not a.who.group for a in parties):
             trip = next(
                 (d for d in self.drafts if d.kind == "visit" and d.stance == draft.stance and d.keys() & draft.keys()),
