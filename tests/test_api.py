@@ -272,3 +272,16 @@ def test_whatever_is_asked_the_answer_is_documented(described: Any) -> None:
     assert statuses[200] >= 25
     assert statuses[400] + statuses[404] > 5
     assert max(statuses) < 500
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/v1/contacts", "/api/v1/contacts.ndjson", "/api/v1/statements.ndjson", "/", "/search?q=call", "/index.json", "/healthz",
+             "/static/diplog.css", "/contact/none-such", "/api/v1/openapi.json"]
+)  # fmt: skip
+def test_head_has_the_headers_of_get_and_no_body(client: TestClient, path: str) -> None:
+    whole, head = client.get(path), client.head(path)
+    assert head.status_code == whole.status_code
+    assert head.content == b""
+    same = ("content-type", "content-length", "etag", "content-security-policy", "x-total-count")
+    assert {k: head.headers.get(k) for k in same} == {k: whole.headers.get(k) for k in same}
+    assert client.head("/api/v1/check").status_code == 405

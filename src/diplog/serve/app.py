@@ -26,6 +26,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -193,6 +194,10 @@ def _errors(app: FastAPI, error_page: ErrorPage | None) -> None:
     app.add_exception_handler(HTTPException, http)
 
 
+class _EnoughError(OSError):
+    """The head of an answer was sent, and no more was asked for."""
+
+
 class Guard:
     """Which requests are looked at, and what every answer says to the browser.
 
@@ -209,10 +214,14 @@ class Guard:
             await self._app(scope, receive, send)
             return
 
-        begun = False
+        begun = ended = False
+        # HEAD is GET without its body, for every address: whatever is inside need not know of it.
+        bare = scope["method"] == "HEAD"
+        if bare:
+            scope = {**scope, "method": "GET"}
 
         async def out(message: Message) -> None:
-            nonlocal begun
+            nonlocal begun, ended
             if message["type"] == "http.response.start":
                 begun = True
                 headers = MutableHeaders(scope=message)
@@ -220,6 +229,13 @@ class Guard:
                 for name, value in HEADERS.items():
                     if not (framed and name == "x-frame-options"):
                         headers.setdefault(name, value)
+            elif bare:
+                if not ended:
+                    ended = True
+                    await send({"type": "http.response.body", "body": b""})
+                if message.get("more_body"):
+                    raise _EnoughError  # nobody reads on: what is streamed need not be made
+                return
             await send(message)
 
         refused = self._refused(scope)
@@ -239,6 +255,8 @@ class Guard:
 
         try:
             await self._app(scope, bounded, out)
+        except (_EnoughError, ClientDisconnect):
+            return
         except Exception:
             # The outermost handler of Starlette is outside of this: its answer would lack the headers.
             _log.exception("while answering %s", scope["path"])
@@ -299,7 +317,7 @@ class Fresh:
         self._lock = threading.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or scope["path"] == "/healthz":
+        if scope["type"] != "http" or scope["method"] != "GET" or scope["path"] == "/healthz":
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
@@ -309,7 +327,7 @@ class Fresh:
                 scope, receive, send
             )
             return
-        kept = self._recall(tag) if scope["method"] == "GET" else None
+        kept = self._recall(tag)
         if kept is not None:
             await send({"type": "http.response.start", "status": 200, "headers": list(kept.headers)})
             await send({"type": "http.response.body", "body": kept.body})
@@ -333,7 +351,7 @@ class Fresh:
             await send(message)
 
         await self._app(scope, receive, out)
-        if start is not None and whole and parts and scope["method"] == "GET":
+        if start is not None and whole and parts:
             self._keep(tag, _Kept(start, parts[0]))
 
     def _tag(self, scope: Scope, headers: Headers) -> str:
