@@ -188,6 +188,7 @@ class Lexicon:
     dateline: re.Pattern[str] = NEVER  # the place and date that head the news
     whose_officials: re.Pattern[str] | None = None  # between a state or body and its officials (*白宫两名官员*)
     given_after: re.Pattern[str] = NEVER  # right behind words of contact: it took place (*会晤共识*)
+    each_of: re.Pattern[str] = NEVER  # in an office told of several states at once (*A、B等国外长*)
     will_not: re.Pattern[str] = NEVER  # in words that deny: of what lies ahead (*will not meet*)
     was_to: re.Pattern[str] = NEVER  # *was due to*: before words of contact, a plan that lies behind
     claim: re.Pattern[str] = NEVER  # speech acts whose subject takes a position: *agreed*, *thanked*, *made clear*
@@ -213,6 +214,7 @@ class Lexicon:
         None  # what is said goes on within the paragraph, unless a sentence begins so
     )
     forward: re.Pattern[str] = NEVER  # verbs of saying that govern nothing before them (Arabic)
+    heads_say: re.Pattern[str] = NEVER  # right behind whoever heads the sentence: says what follows (Arabic headlines)
     given: re.Pattern[str] = (
         NEVER  # right before words of contact: it took place, whatever the sentence denies (*during*)
     )
@@ -452,6 +454,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         backward=rx(raw["backward"], "backward") if raw.get("backward") else None,
         speech_goes_on=rx(raw["speech_goes_on"], "speech_goes_on") if raw.get("speech_goes_on") else None,
         forward=rx(raw.get("forward"), "forward"),
+        heads_say=rx(raw.get("heads_say"), "heads_say"),
         given=rx(raw.get("given"), "given"),
         says_gap=rx(raw["says_gap"], "says_gap") if raw.get("says_gap") else None,
         left_only=rx(raw.get("left_only"), "left_only"),
@@ -517,6 +520,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         dateline=rx(raw.get("dateline"), "dateline"),
         whose_officials=rx(raw["whose_officials"], "whose_officials") if raw.get("whose_officials") else None,
         given_after=rx(raw.get("given_after"), "given_after"),
+        each_of=rx(raw.get("each_of"), "each_of"),
         will_not=rx(raw.get("will_not"), "will_not"),
         was_to=rx(raw.get("was_to"), "was_to"),
         claim=rx(raw.get("claim"), "claim"),

@@ -188,10 +188,13 @@ class Days:
         every = hits
         if speech:  # *said on Monday that …*: the day of saying
             behind = 0 if self.lexicon.backward else 14  # where what is said follows its verb, so does its day
+            if self.lexicon.postposed.search(speech.rule.words):
+                behind = 0
             hits = [
                 h for h in hits
-                if not (speech.start - 2 <= h.start < speech.end + behind) or _SAYS_THAT.search(s.words, speech.end, h.start)
-                or ":" in s.words[speech.end : h.start] or (speech.after and s.words[speech.end : h.start].startswith((", ", "، "))) or s.words[speech.end : h.start] == ": "
+                if not (speech.start - 2 <= h.start < speech.end + behind) or speech.end <= f.start < f.end <= h.start or _SAYS_THAT.search(s.words, speech.end, h.start)
+                or s.words[speech.start : speech.end].endswith(" que")
+                or ":" in s.words[speech.end : h.start] or (speech.after and not self.lexicon.forward.match(s.words, speech.start) and s.words[speech.end : h.start].startswith((", ", "، "))) or s.words[speech.end : h.start] == ": "
                 or speech.rule.id.endswith(".colon")  # *according to A, on Monday B met C*
             ]  # fmt: skip
         if speech:  # *5日，A表示，…*: the day of saying stands before A
@@ -240,6 +243,7 @@ class Days:
                 h for h in hits
                 if h.sort in ("absolute", "range", "month") or h.start >= told_of  # *cannot confirm a call on Friday*
                 or (self.lexicon.bracket and 0 <= h.start - f.end <= 5)  # *das Telefonat am Dienstag … nicht bestätigen*
+                or (self.lexicon.verb_final and where.start <= h.start and h.end <= f.start)
                 or (self.lexicon.pairs and first <= h.start < f.start)  # *未证实A与B昨晚的会谈*
             ]  # fmt: skip
         near = [h for h in hits if where.start <= h.start < where.end]
@@ -279,6 +283,8 @@ class Days:
                 earlier = next((x.span for x in reversed(every) if x.end <= h.start and x.span is not None), None)
                 earlier = earlier or self._named_before(s, d.stance) or self.last
                 span = h.after(earlier) if earlier is not None else None
+                if earlier is None and h.days > 0 and d.stance == "planned" and self.anchor:
+                    span = DateSpan.day(self.anchor + dt.timedelta(days=h.days))  # *in two days*, from the news on
                 if earlier is None and h.days == 0 and self.anchor and not _SAME.search(h.words):
                     span = DateSpan.day(self.anchor)  # *Am Vormittag traf A B*: in news that names no day, today
             if span is not None and d.stance == "occurred" and self.anchor and span.start > self.anchor:
@@ -291,6 +297,12 @@ class Days:
                 return
             if d.date_text is None:
                 d.date_text = h.words
+        if self.lexicon.claim_first and speech and d.stance == "occurred" and d.date_text is None:
+            # *قالت الرئاسة اليوم إن A اتصل بB*: without another day, the one on which it was told
+            saying = [h for h in every if h not in hits and h.span is not None and abs(h.start - speech.end) < 40]
+            if saying and self.anchor and saying[0].span is not None and saying[0].span.start <= self.anchor:
+                d.date, d.date_text = saying[0].span, saying[0].words
+                return
         if self._same_trip(d, drafts):
             return
         alike = d.stance == "occurred" or (told is not None and told.stance == d.stance == "planned")
@@ -309,7 +321,9 @@ class Days:
             d.date, d.date_text = twin.date, twin.date_text  # *received B last week for talks*: the talks' day too
             return
         if d.recalled:
-            if d.stance == "occurred" and told is not None and (told.fresh or not _another_voice(d, told)):
+            if d.stance == "occurred" and told is not None and (
+                told.fresh or self.lexicon.claim_first or not _another_voice(d, told)
+            ):
                 d.date, d.fresh = told.date, told.fresh
             return
         if d.stance == "planned" and self.anchor and not hits and when.time_of_day(s.words, self.lexicon.lang):

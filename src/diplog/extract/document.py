@@ -184,7 +184,7 @@ class Pass:
         actors = self.chain.actors(s.field, s.start, self._mentions_in(s), s.words)
         actors = frames.without_masters(frames.without_owners(actors, s.words, self.lexicon), s.words, self.register)
         actors = frames.without_titles(actors, s.words, self.lexicon)
-        actors = frames.with_whose(actors, s.words, self.lexicon)
+        actors = frames.each_holder(frames.with_whose(actors, s.words, self.lexicon), s.words, self.lexicon)
         if s.field == "title" and self.host is None:
             own = self.chain.own_side()
             named = [a.who for a in actors if a.sort == "person" and own and a.who.side == own]
@@ -630,6 +630,7 @@ class Pass:
         if d.kind != "meeting" and len(right) > 2 and ";" in s.words[right[0].end : right[-1].start]:
             several = True
         several = several or sum(x is not None for x in dated) > 1
+        several = several or bool(self.lexicon.each_of.search(s.words, right[0].start, right[-1].end))
         # *had spoken to his counterparts in A, B, C and D*: one telephone reaches one of them
         several = several or (
             d.kind != "meeting" and len(right_sides) > MANY and all(a.sort == "relation" for a in right)

@@ -305,6 +305,12 @@ _BEHIND_COLON = re.compile(r"(?<=\w): (?:(?:the|el|la|o|a|le|il|der|die|das)\s)?
 _COLON = re.compile(r"\s?: |：")
 
 
+def _in_place(sentence: str, at: int, lexicon: Lexicon) -> bool:
+    """Whether a word of place stands right before an offset."""
+    lead = sentence[max(0, at - 4) : at]
+    return any(m.end() == len(lead) for m in lexicon.place_in.finditer(lead))
+
+
 def _inside(position: int, spans: Sequence[tuple[int, int]]) -> bool:
     return any(a <= position < b for a, b in spans)
 
@@ -318,6 +324,7 @@ _ARTICLE = re.compile(r"\s*(?:(?:the|an?|el|la|los|las|un|una|o|os|as|um|uma|il|
 
 
 _WORD = re.compile(r"[^\W\d_]+\s+")
+_OF_WHAT = re.compile(r"(?:of|de|del|du|do|da|di|della|des)\s+(?:(?:the|el|la|los|las|o|a|le|les|il|l[’'])\s*)?", re.I)
 
 
 def _says_what(sentence: str, at: int, lexicon: Lexicon) -> bool:
@@ -326,6 +333,8 @@ def _says_what(sentence: str, at: int, lexicon: Lexicon) -> bool:
     starts = [article.end() if article else at]
     if article and (adjective := _WORD.match(sentence, starts[0])):
         starts.append(adjective.end())  # *confirmed the next meeting*
+        if whose := _OF_WHAT.match(sentence, adjective.end()):
+            starts.append(whose.end())  # *ha confirmado la cancelación de la reunión*
     return any(
         t.pattern.match(sentence, start) for t in lexicon.triggers if t.pos in ("noun", "move") for start in starts
     )
@@ -450,6 +459,13 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon, *, title:
         who = Participant(role="same", mention=m.group().strip(" ,"))
         out.append(Speech(who, None, m.start(), m.end(), False, Rule(f"{lexicon.lang}.it_said", m.group().strip(" ,"))))
         taken.append((m.start(), m.end()))
+    for s in speakers:
+        heads = lexicon.heads_say.match(sentence, s[1]) if s[0] <= 2 else None
+        if heads is not None and not _inside(heads.end() - 1, taken):  # *الكرملين ينفي …*
+            rule = Rule(f"{lexicon.lang}.heads_say", heads.group().strip())
+            out.append(Speech(s[2], s[3], s[0], heads.end(), False, rule))
+            taken.append((s[0], heads.end()))
+            break
     for m in lexicon.says_before.finditer(sentence):
         if _inside(m.end() - 1, taken) or _told_party(sentence, m, actors, lexicon):
             continue
@@ -460,6 +476,8 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon, *, title:
                 continue  # *met B, to whom he said that*: B heard it
             if lexicon.addressee.search(sentence, 0, s[0]):
                 continue
+            if lexicon.pairs and s[3] is not None and s[3].sort == "body" and _in_place(sentence, s[0], lexicon):
+                continue  # *到白宫会谈时称*: where they met says nothing
             if lexicon.object_of.search(sentence, 0, s[0]) and "," not in gap:
                 continue  # *someone who had met with A told the paper*: not A
             if (
@@ -846,6 +864,20 @@ def with_whose(actors: list[Actor], words: str, lexicon: Lexicon) -> list[Actor]
     return out
 
 
+def each_holder(actors: list[Actor], words: str, lexicon: Lexicon) -> list[Actor]:
+    """*会见A、B和C等国外长*: the office behind the last state is that of each."""
+    out = list(actors)
+    for i, a in enumerate(actors):
+        if a.sort != "office" or not lexicon.each_of.search(words, a.start, a.end):
+            continue
+        k = i - 1
+        while k >= 0 and actors[k].sort == "side" and listed(words[actors[k].end : actors[k + 1].start]):
+            who = Participant(side=actors[k].who.side, role=a.who.role, office=a.who.office, mention=actors[k].who.mention)
+            out[k] = replace(actors[k], who=who, sort="office", acts=True)
+            k -= 1
+    return out
+
+
 def compound(actors: Sequence[Actor], words: str, found: Found) -> list[Actor]:
     """*the U.S.-Russia summit*, *the Ethiopia-Somalia talks*: the name of the contact holds its parties."""
     ahead = [a for a in actors if a.end <= found.start and a.sort == "side"]
@@ -1030,9 +1062,11 @@ def destinations(places: list[Actor], words: str, found: Found, lexicon: Lexicon
         town = ends and re.fullmatch(
             r"(?:[A-Z][\w.’'-]*[\s,]+(?:and\s+)?)*", lead[ends[-1] :]
         )  # *to Asuncion, Paraguay*
+        object_ = p.form != "adjective" and lexicon.visits.fullmatch(words, found.start, found.end)
         if (
             near
             or (town is not None and town)
+            or (object_ and re.fullmatch(r"[^,;:.“”\"]{0,60}", words[found.end : p.start]))  # *besucht am Montag Japan*
             or (
                 out
                 and (listed(words[out[-1].end : p.start]) or lexicon.next_stop.fullmatch(words[out[-1].end : p.start]))

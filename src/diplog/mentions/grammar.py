@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ..gazetteer import Register, fold
+from ..gazetteer import Register, fold, simplified
 from .elements import NOT_FIRST, Atom, Name
 from .joints import NAME_TOKEN, SPACE, UP
 from .model import Mention
@@ -100,6 +100,7 @@ class _Parser(Phrases):
         """The family name of somebody whom the register lacks and the text has named in full (*Choi Young-sam … Choi added*)."""
         first: dict[str, int] = {}
         known: dict[str, Mention] = {}
+        named_like = {m.words for m in self.out if m.sort == "side" and m.role == "name"}
         for m in self.out:
             words = (m.name or "").split()
             if m.sort == "person" and len(words) > 1 and not m.persons and (m.office or m.role):
@@ -111,9 +112,15 @@ class _Parser(Phrases):
             elif m.sort == "person" and len(words) == 2 and m.persons and family_first(fold(m.name or "")):
                 first.setdefault(words[0], m.end)  # *Wang Yi … Wang*: too common for the register to know it alone
                 known.setdefault(words[0], m)
+            if m.sort == "person" and len(words) > 1 and m.persons and words[-1] in named_like:
+                first.setdefault(words[-1], m.end)  # *Luís Montenegro … Montenegro*: not the state
+                known.setdefault(words[-1], m)
         if not first:
             return
         taken = bytearray(len(self.text) + 1)
+        self.out = [
+            m for m in self.out if not (m.sort == "side" and m.words in known and m.start > first.get(m.words, m.start))
+        ]
         for m in self.out:
             taken[m.start : m.end] = b"\x01" * (m.end - m.start)
         for match in re.finditer(rf"(?<![\w’'-])(?:{'|'.join(map(re.escape, first))})(?![\w-])", self.text):
@@ -768,6 +775,8 @@ def find(text: str, lang: str, register: Register) -> list[Mention]:
     if _SURROGATE.search(text):  # half of a character cannot be searched for: read around it
         found = find(_SURROGATE.sub("\ufffd", text), lang, register)
         return [replace(m, words=text[m.start : m.end]) for m in found]
+    if lang == "zh" and (plain := simplified(text)) != text:  # the lexicon's words are in simplified characters
+        return [replace(m, words=text[m.start : m.end]) for m in find(plain, lang, register)]
     if len(text) <= _LIMIT:
         return _Parser(text, lang, register).parse()
     out: list[Mention] = []
