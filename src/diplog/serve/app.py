@@ -107,6 +107,7 @@ def create_app(queries: Queries, options: Options = Options()) -> FastAPI:
         import anyio.to_thread
 
         queries.follow()
+        threading.Thread(target=_warm, args=(queries, options.pages), name="diplog-warm", daemon=True).start()
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
         yield
 
@@ -142,6 +143,13 @@ def create_app(queries: Queries, options: Options = Options()) -> FastAPI:
     error_page = _pages(app, queries) if options.pages else None
     _errors(app, error_page)
     return app
+
+
+def _warm(queries: Queries, pages: bool) -> None:
+    """What the first question of its kind would wait for, while nobody asks yet."""
+    if pages and importlib.util.find_spec(f"{__package__}.pages") is not None:
+        importlib.import_module(f"{__package__}.pages_answer").warm()
+    queries.warm()
 
 
 ErrorPage = Callable[[Request, int, str, str], Response]

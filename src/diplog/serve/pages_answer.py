@@ -78,6 +78,13 @@ def environment() -> Environment:
     return made
 
 
+def warm() -> None:
+    """Make every template ready: the first page would take a second."""
+    for name in environment().list_templates(extensions=["html"]):
+        environment().get_template(name)
+    Interface()
+
+
 def _lang(code: str | None) -> Markup:
     return Markup(safe.language(code))  # noqa: S704 - nothing but a language tag passes there
 

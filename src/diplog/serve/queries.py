@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import re
 import sqlite3
@@ -17,9 +18,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from ..errors import ConfigError, NotFound
+from ..errors import ConfigError, DiplogError, NotFound
 from ..ledger import Ledger
-from ..model import Contact, Source, Statement, Text
+from ..model import Contact, Participant, Source, Statement, Text
 from ..publish import words as said
 from ..publish.answer import Reply
 from ..publish.brief import Brief
@@ -77,9 +78,12 @@ from .select import (
 )  # fmt: skip
 from .tables import COLUMNS, row_of
 
+_log = logging.getLogger(__name__)
+
 CONTESTED = ("disputed", "denied", "unconfirmed")
 SETTLED_CLAIMS = ("supported",)
 ON_HOME = 12
+BRIEFED = 2_000  # contacts in a briefing: judging as many takes some two seconds
 WEIGHED = 200  # documents with the words that are weighed against each other, those appended last
 MOST = 500  # the longest page
 _TOGETHER = 1000  # whole contacts that are fetched in one reading
@@ -91,6 +95,7 @@ class Queries:
     def __init__(self, ledger: Ledger, view: View) -> None:
         self.ledger = ledger
         self._looks = Looks(ledger, view)
+        self._known_people: tuple[str, tuple[Participant, ...]] = ("", ())
         self._counted_sources: tuple[str, When, tuple[SourceRow, ...]] = ("", NOW, ())
 
     @classmethod
@@ -646,7 +651,7 @@ class Queries:
 
         look = self._looks.at(when)
         with look.reading() as db:
-            people = [*(person for _, person in named(db)), *speakers(db)]
+            people = self._people(db, look)
             claims = read_claim(claim, on=on, lang=lang, people=people)
             answers = []
             for part in claims:
@@ -654,13 +659,34 @@ class Queries:
                 answers.append(check(part, [(d.contact, d.verdict) for d in standing]))
         return Reply(claim, worst(a.outcome for a in answers), tuple(answers), when.as_of)
 
+    def _people(self, db: sqlite3.Connection, look: Look) -> tuple[Participant, ...]:
+        """Everybody whom contacts name or sentences quote, listed once for a state of the ledger."""
+        stamp, people = self._known_people
+        if stamp != look.stamp:
+            people = (*(person for _, person in named(db)), *speakers(db))
+            self._known_people = (look.stamp, people)
+        return people
+
+    def warm(self) -> None:
+        """Load what the first claim needs: the register and the words of a language take some seconds."""
+        try:
+            self.check("Somebody met somebody on 1 May 2024")
+            self.home()
+        except DiplogError as error:
+            _log.warning("not warmed: %s", error)
+
     def brief(self, ask: Ask, when: When = NOW) -> Brief:
-        """A cited briefing on the contacts that fit."""
+        """A cited briefing on the contacts that fit. Raises ConfigError where they are more than anybody reads."""
         from ..publish import brief as briefing
 
         look = self._looks.at(when)
         with look.reading() as db:
             wanted = picked(db, ask, look.words)
+            number, least = tables.total(db, select(db, ask, look.words), BRIEFED)
+            if least or number > BRIEFED:
+                raise ConfigError(
+                    f"more than {BRIEFED:,} contacts are too many for a briefing: name a person, a pair or a shorter time"
+                )
         found = sorted(self.dossiers(ask, when), key=lambda d: in_time(d.contact))
         return briefing.write(briefing.title_of(wanted), found, period=briefing.period_of(wanted), as_of=when.as_of)
 
