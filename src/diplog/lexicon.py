@@ -239,6 +239,7 @@ class Lexicon:
     finite: re.Pattern[str] = re.compile(r"(?!)")  # a finite verb, which is nobody's reported speech
     participle: re.Pattern[str] = re.compile(r"(?!)")  # *giden*, *görüşen*: the subject follows
     place_after: re.Pattern[str] = re.compile(r"(?!)")  # case endings of a destination
+    place_at: re.Pattern[str] = NEVER  # case ending of the place where they met (*Bakü'de*)
     partner_after: re.Pattern[str] = re.compile(r"(?!)")  # *ile*, *-la*: with
     addressee: re.Pattern[str] = re.compile(r"(?!)")  # before whom something is said: *对记者*
     tells_paper: re.Pattern[str] = NEVER  # from a verb of saying to a newspaper that is only told (*сообщил ТАСС*)
@@ -543,6 +544,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         finite=rx(raw.get("finite"), "finite"),
         participle=rx(raw.get("participle"), "participle"),
         place_after=rx(raw.get("place_after"), "place_after"),
+        place_at=rx(raw.get("place_at"), "place_at"),
         partner_after=rx(raw.get("partner_after"), "partner_after"),
         addressee=rx(raw.get("addressee"), "addressee"),
         tells_paper=rx(raw.get("tells_paper"), "tells_paper"),

@@ -413,10 +413,15 @@ def place(
     for a in actors:
         if a.sort != "side" or not (where.start <= a.start and a.end <= where.end):
             continue
-        lead = s.words[max(0, a.start - 30) : a.start]
-        m = frames.last(lexicon.place_in.finditer(lead))
-        if m is None or m.end() < len(lead) - 1:
-            continue
+        if lexicon.verb_final:  # *Bakü'de görüştü*, *Bakü'ye gitti*, *Bakü ziyareti*
+            there = lexicon.place_at if kind != "visit" else lexicon.place_after
+            if not there.match(s.words, a.end) and not (kind == "visit" and s.words[a.end : f.start] == " "):
+                continue
+        else:
+            lead = s.words[max(0, a.start - 30) : a.start]
+            m = frames.last(lexicon.place_in.finditer(lead))
+            if m is None or m.end() < len(lead) - 1:
+                continue
         gap = abs(a.start - f.end)
         if best is None or gap < best[0]:
             best = (gap, place_name(a, register))

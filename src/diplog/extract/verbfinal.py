@@ -19,6 +19,7 @@ from .frames import Clause, Found, Speech, distinct, listed
 _QUOTED = re.compile(r"[“\"«][^”\"»]{2,}[”\"»]")
 
 _OPENED = re.compile(r",?\s*(?:[“]|\"|'')(?=[^”\"]*$)")
+_VERB_ALONE = re.compile(r"\s*\w+(?:\s\w+){0,2}\W*")
 _NEXT = re.compile(r"(\s+)\w+")
 
 Speaker = tuple[int, int, Participant, Actor | None]
@@ -52,9 +53,10 @@ def speeches(sentence: str, speakers: Sequence[Speaker], lexicon: Lexicon) -> li
         ]
         if near and not any(a <= m.start() < b for a, b in quoted):
             s = near[-1]
-            out.append(
-                Speech(s[2], s[3], s[0], m.end(), True, _rule(lexicon, "says_from", m), lo=m.end(), hi=len(sentence))
-            )
+            lo, hi = m.end(), len(sentence)
+            if _VERB_ALONE.fullmatch(sentence, m.end()):  # *görüştüğü X tarafından açıklandı*: it stands before
+                lo, hi = 0, s[0]
+            out.append(Speech(s[2], s[3], s[0], m.end(), True, _rule(lexicon, "says_from", m), lo=lo, hi=hi))
     first = speakers[0] if speakers and speakers[0][0] <= 1 else None
     if first is not None:
         opened = _OPENED.match(sentence, first[1])
