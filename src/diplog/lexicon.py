@@ -215,6 +215,7 @@ class Lexicon:
     )
     forward: re.Pattern[str] = NEVER  # verbs of saying that govern nothing before them (Arabic)
     heads_say: re.Pattern[str] = NEVER  # right behind whoever heads the sentence: says what follows (Arabic headlines)
+    heads_say: re.Pattern[str] = NEVER  # right behind whoever heads the sentence: says what follows (Arabic headlines)
     given: re.Pattern[str] = (
         NEVER  # right before words of contact: it took place, whatever the sentence denies (*during*)
     )
@@ -455,6 +456,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         backward=rx(raw["backward"], "backward") if raw.get("backward") else None,
         speech_goes_on=rx(raw["speech_goes_on"], "speech_goes_on") if raw.get("speech_goes_on") else None,
         forward=rx(raw.get("forward"), "forward"),
+        heads_say=rx(raw.get("heads_say"), "heads_say"),
         heads_say=rx(raw.get("heads_say"), "heads_say"),
         given=rx(raw.get("given"), "given"),
         says_gap=rx(raw["says_gap"], "says_gap") if raw.get("says_gap") else None,
