@@ -303,12 +303,6 @@ class Days:
             if saying and self.anchor and saying[0].span is not None and saying[0].span.start <= self.anchor:
                 d.date, d.date_text = saying[0].span, saying[0].words
                 return
-        if self.lexicon.claim_first and speech and d.stance == "occurred" and d.date_text is None:
-            # *قالت الرئاسة اليوم إن A اتصل بB*: without another day, the one on which it was told
-            saying = [h for h in every if h not in hits and h.span is not None and abs(h.start - speech.end) < 40]
-            if saying and self.anchor and saying[0].span is not None and saying[0].span.start <= self.anchor:
-                d.date, d.date_text = saying[0].span, saying[0].words
-                return
         if self._same_trip(d, drafts):
             return
         alike = d.stance == "occurred" or (told is not None and told.stance == d.stance == "planned")
@@ -327,8 +321,10 @@ class Days:
             d.date, d.date_text = twin.date, twin.date_text  # *received B last week for talks*: the talks' day too
             return
         if d.recalled:
-            if d.stance == "occurred" and told is not None and (
-                told.fresh or self.lexicon.claim_first or not _another_voice(d, told)
+            if (
+                d.stance == "occurred"
+                and told is not None
+                and (told.fresh or self.lexicon.claim_first or not _another_voice(d, told))
             ):
                 d.date, d.fresh = told.date, told.fresh
             return

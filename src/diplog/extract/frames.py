@@ -466,13 +466,6 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon, *, title:
             out.append(Speech(s[2], s[3], s[0], heads.end(), False, rule))
             taken.append((s[0], heads.end()))
             break
-    for s in speakers:
-        heads = lexicon.heads_say.match(sentence, s[1]) if s[0] <= 2 else None
-        if heads is not None and not _inside(heads.end() - 1, taken):  # *الكرملين ينفي …*
-            rule = Rule(f"{lexicon.lang}.heads_say", heads.group().strip())
-            out.append(Speech(s[2], s[3], s[0], heads.end(), False, rule))
-            taken.append((s[0], heads.end()))
-            break
     for m in lexicon.says_before.finditer(sentence):
         if _inside(m.end() - 1, taken) or _told_party(sentence, m, actors, lexicon):
             continue
@@ -879,7 +872,9 @@ def each_holder(actors: list[Actor], words: str, lexicon: Lexicon) -> list[Actor
             continue
         k = i - 1
         while k >= 0 and actors[k].sort == "side" and listed(words[actors[k].end : actors[k + 1].start]):
-            who = Participant(side=actors[k].who.side, role=a.who.role, office=a.who.office, mention=actors[k].who.mention)
+            who = Participant(
+                side=actors[k].who.side, role=a.who.role, office=a.who.office, mention=actors[k].who.mention
+            )
             out[k] = replace(actors[k], who=who, sort="office", acts=True)
             k -= 1
     return out

@@ -26,7 +26,7 @@ def movers(
     def ours(a: Actor) -> bool:
         if speech and a.end <= frames.said_until(speech, f, s.words, lexicon):
             return False  # whom the clause of saying names
-        return not (speech and (speech.actor is a))
+        return not (speech and (speech.actor is a)) and "spokes" not in (a.who.role or "")
 
     if lexicon.verb_final:
         return verbfinal.movers(s.words, f, where, actors, speech.actor if speech else None, subject, lexicon)

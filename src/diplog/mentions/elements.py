@@ -315,6 +315,14 @@ class Elements:
         pattern = self.lex.joins.get((cls_left, cls_right))
         return pattern is not None and pattern.fullmatch(self._gap(left, right)) is not None
 
+    def _mere_place(self, town: Atom, gap: str, right: str) -> bool:
+        """*traf in Genf Bundeskanzler A*: where they met is not whose chancellor A is."""
+        if right not in "TX" or gap != " " or self.lex.place_before is None:
+            return False
+        sorts = {f.sort for f in self._side_forms(town)}
+        lead = self.text[max(0, town.start - 24) : town.start]
+        return bool(sorts) and sorts <= {"city", "capital"} and bool(self.lex.place_before.search(lead))
+
     def _side_forms(self, atom: Atom) -> list[Form]:
         return atom.register_forms("side")
 

@@ -79,6 +79,8 @@ class Titles(Elements):
                 continue  # *Foreign Minister Prince Faisal*: here an honorific
             target = self.lex.targets.get((cls, right))
             pattern = self.lex.joins.get((cls, right))
+            if cls == "S" and self._mere_place(self.atoms[current], gap, right):
+                continue
             if pattern is not None and pattern.fullmatch(gap) and self._accepts(head, right, j, gap):
                 self._take(head, right, j)
                 return right
