@@ -94,6 +94,8 @@ class _Document:
     def remember(self, who: Participant, mention: Mention, number: int) -> None:
         if who.group or (not who.name and not (who.office or who.role)):
             return
+        if mention.indefinite and not who.name:
+            return  # *a rare talk with a high official*: nobody whom *the two* could mean later
         if who.side is None and who.name is None:
             return
         for entity in self.entities:
