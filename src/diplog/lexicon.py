@@ -108,6 +108,7 @@ class Lexicon:
     said_when: re.Pattern[str] = NEVER  # between a verb of saying and a contact: when it was said (*said after talks*)
     perfect: re.Pattern[str] = NEVER  # *has*, *have* right before a verb: done, on a day that is not told
     now: re.Pattern[str] = NEVER  # a verb in the present that announces (*travels*)
+    happened: re.Pattern[str] | None = None  # triggers that are finite verbs in the past: never planned nor sought
     begins: re.Pattern[str] = NEVER  # a light verb in the present right before a noun of contact (*begins a visit*)
     companion: re.Pattern[str] = NEVER  # at the head of a clause, before a party that is no subject: *With B he held*
     predicate: re.Pattern[str] = (
@@ -214,7 +215,6 @@ class Lexicon:
         None  # what is said goes on within the paragraph, unless a sentence begins so
     )
     forward: re.Pattern[str] = NEVER  # verbs of saying that govern nothing before them (Arabic)
-    heads_say: re.Pattern[str] = NEVER  # right behind whoever heads the sentence: says what follows (Arabic headlines)
     heads_say: re.Pattern[str] = NEVER  # right behind whoever heads the sentence: says what follows (Arabic headlines)
     given: re.Pattern[str] = (
         NEVER  # right before words of contact: it took place, whatever the sentence denies (*during*)
@@ -457,7 +457,6 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         speech_goes_on=rx(raw["speech_goes_on"], "speech_goes_on") if raw.get("speech_goes_on") else None,
         forward=rx(raw.get("forward"), "forward"),
         heads_say=rx(raw.get("heads_say"), "heads_say"),
-        heads_say=rx(raw.get("heads_say"), "heads_say"),
         given=rx(raw.get("given"), "given"),
         says_gap=rx(raw["says_gap"], "says_gap") if raw.get("says_gap") else None,
         left_only=rx(raw.get("left_only"), "left_only"),
@@ -467,6 +466,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         said_inside=bool(raw.get("said_inside", False)),
         perfect=rx(raw.get("perfect"), "perfect"),
         now=rx(raw.get("now"), "now"),
+        happened=rx(raw["happened"], "happened") if raw.get("happened") else None,
         begins=rx(raw.get("begins"), "begins"),
         companion=rx(raw.get("companion"), "companion"),
         predicate=rx(raw.get("predicate"), "predicate"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from dataclasses import replace
+from itertools import islice
 
 from .. import mentions as mentions_module
 from ..gazetteer import Register, fold
@@ -74,6 +75,10 @@ def _off_topic(text: Text, lexicon: Lexicon) -> bool:
     return found >= OFF_TOPIC_LEAST and found * OFF_TOPIC_SHARE >= length
 
 
+#: After so many sentences that say nothing of a contact, a text no longer means it by *the call* or *they*.
+RECALL = 20
+
+
 class Pass:
     """One document's pass, sentence by sentence: the parties of each sentence, then drafts, then statements."""
 
@@ -119,6 +124,10 @@ class Pass:
         self.host: Participant | None = None  # the own side's person whom an official title names
         self.going_on: Participant | None = None  # who spoke in the sentence before, of the same paragraph
         self.asked_turn = -1
+        self.pair_seen: tuple[
+            Participant, ...
+        ] = ()  # the pair of the sentence before, and where it was first or last told
+        self.pair_at = 0
         self.pair_before: tuple[Participant, ...] = ()  # the contact told before the question
         self.asked_of: list[Actor] = []
         self.asked_sides: list[Actor] = []
@@ -181,6 +190,10 @@ class Pass:
         return claims(sides, speaks_for, section, from_, self.actors, self.lexicon)
 
     def _sentence(self, s: Sentence) -> None:
+        if self.chain.pair != self.pair_seen:
+            self.pair_seen, self.pair_at = self.chain.pair, s.index
+        elif s.index - self.pair_at > RECALL:
+            self.chain.pair = self.pair_seen = ()  # the text has long gone on to other things
         actors = self.chain.actors(s.field, s.start, self._mentions_in(s), s.words)
         actors = frames.without_masters(frames.without_owners(actors, s.words, self.lexicon), s.words, self.register)
         actors = frames.without_titles(actors, s.words, self.lexicon)
@@ -560,6 +573,7 @@ class Pass:
                     self.drafts += [replace(d, speaker=None, stance="doubted") for d in apart]
                 if not draft.weak:
                     self.chain.pair = tuple(a.who for a in self.drafts[-1].parties)
+                    self.pair_at = s.index
                     self.last = self.drafts[-1]
 
     def _told_by_paper(self, s: Sentence, f: Found, speech: Speech | None, said: list[Speech]) -> Speech | None:
@@ -622,7 +636,7 @@ class Pass:
             1 for a in right if self.lexicon.partner.search(s.words[max(0, a.start - 12) : a.start].rsplit(",", 1)[-1])
             and not frames.listed(s.words[max(f.end, a.start - 8) : a.start])
         )  # fmt: skip
-        if self.lexicon.linked:
+        if self.lexicon.linked or self.lexicon.claim_first:
             repeated = sum(bool(self.lexicon.again.search(s.words[max(f.end, a.start - 12) : a.start])) for a in right)
         several = bool(self.lexicon.separately.search(s.words[max(0, f.start - 30) : f.end + 14]))
         dated = [self.days.own(s, a) for a in right]
@@ -682,7 +696,7 @@ class Pass:
             ]  # fmt: skip
         stance_cue = frames.cue(
             self.lexicon.stances, s.words, f, where, found, s.field == "title", asked_for, self.lexicon.past,
-            self.lexicon.bracket, self.lexicon.bare, self.lexicon.holds,
+            self.lexicon.bracket, self.lexicon.bare, self.lexicon.holds, self.lexicon.happened,
         )  # fmt: skip
         sentence_wide = (
             stance_cue is not None
@@ -698,7 +712,7 @@ class Pass:
                 asked_for.append(at)
                 stance_cue = frames.cue(
                     self.lexicon.stances, s.words, f, where, found, s.field == "title", asked_for, self.lexicon.past,
-                    self.lexicon.bracket, self.lexicon.bare, self.lexicon.holds,
+                    self.lexicon.bracket, self.lexicon.bare, self.lexicon.holds, self.lexicon.happened,
                 )  # fmt: skip
         if (
             self.lexicon.verb_final and stance_cue and stance_cue[0].value in ("planned", "sought")
@@ -919,6 +933,12 @@ class Pass:
                 heads = [a for a in actors if begin <= a.start and a.end <= where.start and a.sort != "side"]
                 if alone and len(frames.sides(heads)) > 1 and not (speech and speech.start >= begin):
                     parties = frames.distinct(heads)
+            told = self.last
+            if (
+                t.pos == "noun" and told is not None and parties and all(p.recalled for p in parties) and not self.lexicon.linked
+                and frames.sides(parties) == told.party_sides() and self.lexicon.pointing.search(s.words[: f.start])
+            ):  # fmt: skip
+                parties, recalled = [replace(a, start=f.start, end=f.end, recalled=True) for a in told.parties], True
             if len(frames.sides(parties)) < 2:
                 parties, recalled = self._completed(s, f, where, actors, parties, right, speaker, stance, speech)
         if parties is None or len(frames.sides(parties)) < 2:
@@ -999,6 +1019,9 @@ class Pass:
                 last.kind = t.kind  # *held consultations … The meeting was a step*: the channel is told later
             return None  # *the call* again: nothing new is said of it
         said_last = self.last
+        if said_last is not None and said_last.kind == "visit":  # the visit told in passing is not what they talked in
+            alike = (d for d in reversed(self.drafts) if d.kind != "visit" and d.keys() == draft.keys())
+            said_last = next(alike, said_last)
         if (
             said_last is not None and (draft.date is None or all(a.recalled for a in draft.parties))
             and (said_last.kind in ("call", "video_call") if kind == "meeting" else kind == "talks")
@@ -1009,6 +1032,12 @@ class Pass:
         there = where
         if speech is not None and speech.after and f.end <= speech.start < where.end:
             there = Clause(where.start, speech.start)  # *they spoke, A said in Berlin*: where A said so
+        if (
+            t.pos == "move" and stance in ("occurred", "planned") and draft.date_text is None and not self.lexicon.linked
+            and self.lexicon.pointing.search(s.words[: f.start])
+            and any(x.kind == "visit" and x.keys() == draft.keys() for x in self.drafts)
+        ):  # fmt: skip
+            return None  # *en esta visita trataremos …*: the visit told before
         draft.place = place(s, there, actors, f, kind, self.lexicon, self.register)
         if draft.kind == "talks" and all(a.sort in ("person", "office") and not a.who.group for a in parties):
             trip = next(
@@ -1118,6 +1147,8 @@ class Pass:
         if s.field == "text":
             offset = s.start + f.start
             for a, b in self.quoted:
+                if a <= offset < b and (who := self._credited(b)) is not None:
+                    return who  # *"We spoke. It went well", said A*
                 if (
                     a <= offset < b
                     and self.last_speaker is not None
@@ -1125,6 +1156,26 @@ class Pass:
                 ):
                     return self.last_speaker
         return None
+
+    def _credited(self, end: int) -> Participant | None:
+        """Who is said to have said a quotation that ends at an offset of the body, right behind it; None where nobody is."""
+        text = self.text.text
+        gap = _BEHIND_QUOTE.match(text, end)
+        at = gap.end() if gap else end
+        verb = self.lexicon.says_after.match(text, at)
+        until = verb.end() if verb else at
+        mentions = self.mentions["text"]
+        m = next(islice(mentions, bisect.bisect_left(mentions, until - 1, key=lambda x: x.start), None), None)
+        if m is None or "\n" in text[end : m.start]:
+            return None
+        between = text[until : m.start]
+        if verb is None:
+            if len(between) > 4 or not self.lexicon.says_before.match(text, m.end):
+                return None
+        elif len(between) > 40 or "," in between or "." in between:
+            return None
+        people = self.chain.meant.get(("text", m.start, m.end), ())
+        return people[0] if len(people) == 1 and people[0].side and (people[0].name or people[0].role) else None
 
     def _in_quotes(self, offset: int) -> bool:
         """Whether an offset of the body lies inside quotation marks."""
@@ -1375,6 +1426,8 @@ _AFTER_DOING = re.compile(
     r"\b(?:after|before|by)\s+(?:also\s+|first\s+)?(?:meeting|talking|speaking|conferring)\s*$", re.I
 )
 _SEPARATE = re.compile(r"\bseparate(?:ly)?\b", re.I)
+#: Between a quotation and who said it.
+_BEHIND_QUOTE = re.compile(r"[»”\"’'“]?[,.]?\s*[-–—]?\s*")
 _SPOKESPERSON = re.compile(r"spokes|press (?:secretary|officer|service)", re.I)
 
 

@@ -165,6 +165,7 @@ def cue(
     bracket: bool = False,
     bare: re.Pattern[str] | None = None,
     holds: re.Pattern[str] | None = None,
+    happened: re.Pattern[str] | None = None,
 ) -> tuple[Cue, str] | None:
     """The first cue, in order of rank, that reaches a trigger, with the words seen; for ``bracket`` see the lexicon."""
     for candidate in cues:
@@ -177,7 +178,7 @@ def cue(
             if any(a <= m.start() < b for a, b in blocked):
                 continue
             if candidate.reach == "clause" and not _belongs(
-                m, found, where, others, candidate.value, sentence, past, bracket, bare, holds
+                m, found, where, others, candidate.value, sentence, past, bracket, bare, holds, happened
             ):
                 continue
             return candidate, m.group().strip()
@@ -219,6 +220,7 @@ def _belongs(
     bracket: bool = False,
     bare: re.Pattern[str] | None = None,
     holds: re.Pattern[str] | None = None,
+    happened: re.Pattern[str] | None = None,
 ) -> bool:
     """Whether a cue in the clause is this trigger's: the next one to its right, else the last one to its left."""
     if bare is not None and m.end() <= found.start and bare.search(sentence, m.end(), found.end):
@@ -248,8 +250,21 @@ def _belongs(
         and past.fullmatch(sentence[found.start : found.end])
     ):
         return False  # *spoke today to offer support*: what follows a verb in the past does not undo it
+    if (
+        happened is not None
+        and value in ("planned", "sought")
+        and (m.end() <= found.start or m.start() >= found.end)
+        and happened.fullmatch(sentence, found.start, found.end)
+    ):
+        return (
+            False  # *he had asked for me, I spoke with him*: a verb in the past is no plan, whatever stands before it
+        )
     inside = [o for o in others if where.start <= o.start and o.end <= where.end] or [found]
-    overlapping = [o for o in inside if o.start < m.end() and m.start() < o.end]
+    overlapping = [
+        o for o in inside
+        # *agreed during the call to hold a meeting*: the meeting, not the call in between
+        if o.start < m.end() and m.start() < o.end and not (m.start() < o.start and o.end < m.end() - 3)
+    ]  # fmt: skip
     # *с визитом прибудет*, *посетит B с визитом*: verb and noun of one journey
     mates = [o for o in overlapping if found.trigger.pos == o.trigger.pos == "move" and abs(found.start - o.start) < 70]
     if mates or any(o.start <= m.start() and m.end() <= o.end for o in overlapping):
@@ -752,8 +767,11 @@ def parties(
         left = [a for a in left if a.sort != "side"]  # *A und B haben zum Konflikt zwischen C und D telefoniert*
     until = min(limit, found.end + 60, next_trigger if next_trigger is not None else limit)
     between = lexicon.between.search(words, found.end, until)
-    if between:
+    if between and not (lexicon.claim_first and "،" in words[found.end : between.start()]):
         return [], [a for a in right if a.start >= between.end()]
+    if lexicon.claim_first and found.trigger.pos == "verb" and len(sides(distinct(right))) > 1:
+        comma = words.rfind("،", where.start, found.start)  # *بتعليمات من A، استقبل B C*: A stands outside
+        left = [a for a in left if a.start > comma]
     return left, inside + right
 
 
