@@ -76,7 +76,7 @@ def _off_topic(text: Text, lexicon: Lexicon) -> bool:
 
 
 #: After so many sentences that say nothing of a contact, a text no longer means it by *the call* or *they*.
-RECALL = 20
+RECALL = 8
 
 
 class Pass:
@@ -598,6 +598,11 @@ class Pass:
         """One sentence that lists several calls gives one statement for each (*spoke with A, with B and with C*)."""
         if d.kind == "visit":
             stops = [a for a in d.parties if a.sort == "host"]
+            away = [a for a in d.parties if a.sort != "host"]
+            homes = list(dict.fromkeys(a.who.side for a in away))
+            if self.lexicon.destination_is_place and len(homes) > 1 and len(stops) == 1 and all(homes):
+                # *A and B are in C*: each has a visit of their own
+                return [replace(d, parties=[*(a for a in away if a.who.side == home), *stops]) for home in homes]
             if len({a.who.side for a in stops}) < 2:
                 return [d]
             away = [a for a in d.parties if a.sort != "host"]
@@ -769,6 +774,8 @@ class Pass:
         if t.pos == "back":
             if not self.chain.pair or stance == "sought" or (stance == "occurred" and speaker is None):
                 return None
+            if s.index - self.pair_at > RECALL // 2:
+                return None  # *That is false*: something told of since
             if stance in ("unconfirmed", "denied") and speaker is not None and not self._concerned(speaker):
                 return None  # *his lawyer declined to comment*: no government of the two
             trip = self._trip_of_meeting() if self.lexicon.pairs else None
