@@ -263,6 +263,8 @@ class Pass:
             self._answer(s, turn)
         if said:
             self.last_speaker = self.going_on = said[-1].who
+        elif s.field == "text" and self.going_on is not None and not self.lexicon.reported.search(s.words):
+            self.going_on = None if self.lexicon.reported is not NEVER else self.going_on
         first = next(
             (
                 a for a in actors
@@ -311,7 +313,7 @@ class Pass:
                 continue
             others = [
                 a for a in actors
-                if a is not speech.actor and a.who.side != speaks_for and (a.identity in pair or a.recalled)
+                if a is not speech.actor and a.who.side != speaks_for and (a.identity in pair or (a.recalled and a.sort == "relation" and a.start >= speech.end))
                 and not (s.words[a.start : a.end].endswith(("countries", "nations")))
             ]  # fmt: skip
             if by_paper:
@@ -507,7 +509,7 @@ class Pass:
     def _frames(
         self, s: Sentence, found: list[Found], actors: list[Actor], said: list[Speech], turn: Turn | None
     ) -> None:
-        cuts = frames.breaks(s.words, self.lexicon)
+        cuts = frames.without_lists(frames.breaks(s.words, self.lexicon), actors)
         found = frames.without_adverbs(found, cuts, len(s.words))
         for number, f in enumerate(found):
             where = frames.clause(f, cuts, len(s.words), s.words, self.lexicon.relative)
@@ -940,12 +942,12 @@ class Pass:
                 heads = [a for a in actors if begin <= a.start and a.end <= where.start and a.sort != "side"]
                 if alone and len(frames.sides(heads)) > 1 and not (speech and speech.start >= begin):
                     parties = frames.distinct(heads)
-            told = self.last
+            latest = self.last
             if (
-                t.pos == "noun" and told is not None and parties and all(p.recalled for p in parties) and not self.lexicon.linked
-                and frames.sides(parties) == told.party_sides() and self.lexicon.pointing.search(s.words[: f.start])
+                t.pos == "noun" and latest is not None and parties and all(p.recalled for p in parties) and not self.lexicon.linked
+                and frames.sides(parties) == latest.party_sides() and self.lexicon.pointing.search(s.words[: f.start])
             ):  # fmt: skip
-                parties, recalled = [replace(a, start=f.start, end=f.end, recalled=True) for a in told.parties], True
+                parties, recalled = [replace(a, start=f.start, end=f.end, recalled=True) for a in latest.parties], True
             if len(frames.sides(parties)) < 2:
                 parties, recalled = self._completed(s, f, where, actors, parties, right, speaker, stance, speech)
         if parties is None or len(frames.sides(parties)) < 2:
@@ -969,6 +971,8 @@ class Pass:
             kind = self.last.kind
         elif kind == "call" and t.pos == "back" and self.last is not None and self.last.kind == "talks":
             self.last.kind = kind  # *A spoke with B. C has not confirmed the call*
+        if recalled and stance == "occurred" and speech is None and self.lexicon.reported.search(s.words):
+            speaker = None  # *In dem Gespräch sei es um … gegangen*: of the contact told before nothing new
         if recalled:
             rules.append(Rule(f"{self.lang}.recalled", ", ".join(a.who.label() for a in parties)))
         draft = Draft(
@@ -1041,7 +1045,7 @@ class Pass:
             there = Clause(where.start, speech.start)  # *they spoke, A said in Berlin*: where A said so
         if (
             t.pos == "move" and stance in ("occurred", "planned") and draft.date_text is None and not self.lexicon.linked
-            and self.lexicon.pointing.search(s.words[: f.start])
+            and _THIS.search(s.words, 0, f.start)
             and any(x.kind == "visit" and x.keys() == draft.keys() for x in self.drafts)
         ):  # fmt: skip
             return None  # *en esta visita trataremos …*: the visit told before
@@ -1151,11 +1155,13 @@ class Pass:
         going, ends = (self.going_on, self.lexicon.speech_goes_on) if not own else (None, None)
         if going and ends and _SPOKESPERSON.search(going.role or "") and not ends.match(s.words):
             return going
+        if not own and self.going_on is not None and self.lexicon.reported.search(s.words):
+            return self.going_on  # German: *A sagte … Das Treffen habe nicht stattgefunden*: in A's words still
         if s.field == "text":
             offset = s.start + f.start
             for a, b in self.quoted:
-                if a <= offset < b and (who := self._credited(b)) is not None:
-                    return who  # *"We spoke. It went well", said A*
+                if a <= offset < b and (credited := self._credited(b)) is not None:
+                    return credited  # *"We spoke. It went well", said A*
                 if (
                     a <= offset < b
                     and self.last_speaker is not None
@@ -1182,7 +1188,8 @@ class Pass:
         elif len(between) > 40 or "," in between or "." in between:
             return None
         people = self.chain.meant.get(("text", m.start, m.end), ())
-        return people[0] if len(people) == 1 and people[0].side and (people[0].name or people[0].role) else None
+        said_by = people[0] if len(people) == 1 else None
+        return said_by if said_by and said_by.side and (said_by.name or said_by.role) else None
 
     def _in_quotes(self, offset: int) -> bool:
         """Whether an offset of the body lies inside quotation marks."""
@@ -1433,6 +1440,11 @@ _AFTER_DOING = re.compile(
     r"\b(?:after|before|by)\s+(?:also\s+|first\s+)?(?:meeting|talking|speaking|conferring)\s*$", re.I
 )
 _SEPARATE = re.compile(r"\bseparate(?:ly)?\b", re.I)
+#: Before the name of a journey told of before (Spanish, Portuguese, French, Italian).
+_THIS = re.compile(
+    r"\b(?:est[ea]|es[ea]|dich[ao]|su|[dn]?est[ea]|[dn]?ess[ea]|sua?|seu|cette|ce|sa|son|questa|questo|tale)\s+(?:\w+\s+)?$",
+    re.I,
+)
 #: Between a quotation and who said it.
 _BEHIND_QUOTE = re.compile(r"[»”\"’'“]?[,.]?\s*[-–—]?\s*")
 _SPOKESPERSON = re.compile(r"spokes|press (?:secretary|officer|service)", re.I)
