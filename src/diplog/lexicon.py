@@ -183,6 +183,7 @@ class Lexicon:
     body_of: re.Pattern[str] = NEVER  # right behind a country's name: a body that the register need not know
     some_day: re.Pattern[str] = NEVER  # in a clause: on a day that is not told (*recently*)
     unreal: re.Pattern[str] = NEVER  # behind a noun of contact and its parties: it is only thought of (*could calm*)
+    reported: re.Pattern[str] = NEVER  # verbs in a mood that shows that somebody's words go on (German *habe*, *sei*)
     postposed: re.Pattern[str] = NEVER  # words of saying right behind their speaker in whatever case (*zufolge*)
     holds: re.Pattern[str] = NEVER  # verbs whose subject is the noun of contact, however far before them (*is due*)
     bare: re.Pattern[str] = NEVER  # an infinitive that shares the words of planning with the verb before it
@@ -190,6 +191,7 @@ class Lexicon:
     whose_officials: re.Pattern[str] | None = None  # between a state or body and its officials (*白宫两名官员*)
     given_after: re.Pattern[str] = NEVER  # right behind words of contact: it took place (*会晤共识*)
     each_of: re.Pattern[str] = NEVER  # in an office told of several states at once (*A、B等国外长*)
+    speaker_day: re.Pattern[str] = NEVER  # between who says something and a date: the day of saying it
     will_not: re.Pattern[str] = NEVER  # in words that deny: of what lies ahead (*will not meet*)
     was_to: re.Pattern[str] = NEVER  # *was due to*: before words of contact, a plan that lies behind
     claim: re.Pattern[str] = NEVER  # speech acts whose subject takes a position: *agreed*, *thanked*, *made clear*
@@ -245,6 +247,7 @@ class Lexicon:
     addressee: re.Pattern[str] = re.compile(r"(?!)")  # before whom something is said: *对记者*
     tells_paper: re.Pattern[str] = NEVER  # from a verb of saying to a newspaper that is only told (*сообщил ТАСС*)
     citing: re.Pattern[str] = NEVER  # words before the source that a newspaper names (*citing*)
+    of_pair: re.Pattern[str] = NEVER  # nouns right behind which two parties are all (*переговоры A и B*)
     to_come: re.Pattern[str] = NEVER  # cues of denial and calling off that are about a day ahead (*не состоится*)
     own_infinitive: re.Pattern[str] = NEVER  # triggers that are infinitives by their own form (*встретиться*)
     places_say: re.Pattern[str] = re.compile(r"(?!)")  # *в Кремле заявили*: what may stand around a place that speaks
@@ -382,7 +385,8 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         where = f"triggers.{row.get('id', '?')}"
         if row.get("kind") not in KINDS:
             raise ConfigError(f"lexicon {lang}: {where}: kind {row.get('kind')!r} is not one of {', '.join(KINDS)}")
-        gate = tuple(simplified(str(g).lower()) for g in row.get("gate") or ())
+        gate = tuple(str(g).lower() for g in row.get("gate") or ())
+        gate = tuple(map(simplified, gate)) if lang == "zh" else gate
         if not gate:
             raise ConfigError(f"lexicon {lang}: {where}: a trigger needs at least one literal under 'gate'")
         for literal in gate:
@@ -507,6 +511,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         own_subject=rx(raw.get("own_subject"), "own_subject"),
         goes_its_way=rx(raw.get("goes_its_way"), "goes_its_way"),
         nobody=rx(raw.get("nobody"), "nobody"),
+        reported=rx(raw.get("reported"), "reported"),
         postposed=rx(raw.get("postposed"), "postposed"),
         holds=rx(raw.get("holds"), "holds"),
         tail=rx(raw.get("tail"), "tail") if raw.get("tail") else None,
@@ -524,6 +529,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         whose_officials=rx(raw["whose_officials"], "whose_officials") if raw.get("whose_officials") else None,
         given_after=rx(raw.get("given_after"), "given_after"),
         each_of=rx(raw.get("each_of"), "each_of"),
+        speaker_day=rx(raw.get("speaker_day"), "speaker_day"),
         will_not=rx(raw.get("will_not"), "will_not"),
         was_to=rx(raw.get("was_to"), "was_to"),
         claim=rx(raw.get("claim"), "claim"),
@@ -551,6 +557,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         addressee=rx(raw.get("addressee"), "addressee"),
         tells_paper=rx(raw.get("tells_paper"), "tells_paper"),
         citing=rx(raw.get("citing") or "citing", "citing"),
+        of_pair=rx(raw.get("of_pair"), "of_pair"),
         to_come=rx(raw.get("to_come"), "to_come"),
         own_infinitive=rx(raw.get("own_infinitive"), "own_infinitive"),
         places_say=rx(raw.get("places_say"), "places_say"),

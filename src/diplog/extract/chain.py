@@ -34,6 +34,13 @@ NOBODY = frozenset({"governor", "mayor", "regional governor", "provincial govern
 #: Bodies that a country's press names without saying whose they are.
 HOME_BODIES = frozenset({"foreign_ministry", "presidency", "ministry", "defence_ministry", "interior_ministry"})
 
+#: Who heads a body.
+_HEADS_OF_BODIES = {
+    "foreign_ministry": ("foreign_minister",),
+    "defence_ministry": ("defence_minister",),
+    "presidency": ("head_of_state",),
+}
+
 _PEOPLE_OF = re.compile(
     r"[’']s\s+(?:son|daughter|brother|sister|wife|husband|father|mother|lawyer|nephew|son-in-law)\b|\s+(?:allies|aides?|advis[eo]rs?|campaigns?|supporters?|loyalists?|officials?|administration|team|lawyers?|voters?|rally)\b"
 )
@@ -126,7 +133,7 @@ class Chain:
                     role=who.role or BODY_ROLES.get(known[-1][0], known[-1][0].replace("_", " ")),
                 )
             elif body != "ministry" and self.home():
-                who = replace(who, side=self.home())
+                who = replace(who, side=self._seat_of(body) or self.home())
         elif who.side is None and body == "government" and self.own_government and self.home():
             named = [b for b in self.bodies if b[0] == body]
             if not named and any(w.side == self.home() for people in self.meant.values() for w in people):
@@ -134,6 +141,13 @@ class Chain:
         if who.side:
             self.bodies.append((body, who.side))
         return who
+
+    def _seat_of(self, body: str) -> str | None:
+        """The side of the minister or head told of before, in a text that names nobody of its publisher's own country."""
+        heads = _HEADS_OF_BODIES.get(body)
+        if heads is None or any(p.side == self.home() for p in self.people):
+            return None
+        return next((p.side for p in reversed(self.people) if p.office in heads and p.side), None)
 
     def resolve(self, title: Sequence[Mention], body: Sequence[Mention]) -> None:
         """Find out once for the whole document who each mention means."""

@@ -194,9 +194,11 @@ class Days:
                 h for h in hits
                 if not (speech.start - 2 <= h.start < speech.end + behind) or speech.end <= f.start < f.end <= h.start or _SAYS_THAT.search(s.words, speech.end, h.start)
                 or s.words[speech.start : speech.end].endswith(" que")
-                or ":" in s.words[speech.end : h.start] or (speech.after and not self.lexicon.forward.match(s.words, speech.start) and s.words[speech.end : h.start].startswith((", ", "، "))) or s.words[speech.end : h.start] == ": "
+                or ":" in s.words[speech.end : h.start] or (speech.after and not self.lexicon.forward.match(s.words, speech.start) and s.words[speech.end : h.start].startswith((", ", "، ", "、"))) or s.words[speech.end : h.start] == ": "
                 or speech.rule.id.endswith(".colon")  # *according to A, on Monday B met C*
             ]  # fmt: skip
+        if speech and speech.actor:  # *外務省は火曜日、…と発表した*: right behind who says it, the day of saying so
+            hits = [h for h in hits if not self.lexicon.speaker_day.fullmatch(s.words, speech.actor.end, h.start)]
         if speech:  # *5日，A表示，…*: the day of saying stands before A
             hits = [h for h in hits if h.start >= frames.said_until(speech, f, s.words, self.lexicon)]
         hits = [h for h in hits if not self.lexicon.saying_day.match(s.words, h.end)]

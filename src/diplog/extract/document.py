@@ -511,6 +511,11 @@ class Pass:
     ) -> None:
         cuts = frames.without_lists(frames.breaks(s.words, self.lexicon), actors)
         found = frames.without_adverbs(found, cuts, len(s.words))
+        if self.lexicon.verb_final:  # *会談を確認していない*: the verb behind a contact says what becomes of that one
+            found = [
+                f for i, f in enumerate(found)
+                if f.trigger.pos != "back" or not any(o.trigger.pos != "back" for o in found[:i])
+            ]  # fmt: skip
         for number, f in enumerate(found):
             where = frames.clause(f, cuts, len(s.words), s.words, self.lexicon.relative)
             speech = (
@@ -533,6 +538,9 @@ class Pass:
                 b == where.start and 0 <= a - speech.end <= 25 and self.lexicon.adjunct.search(s.words[a:b]) for a, b in cuts
             ):  # fmt: skip
                 speech = None
+            question = self.lexicon.asked.search(s.words, f.end) if self.lexicon.verb_final else None
+            if speech is None and question is not None:  # *AがBと会談したかと問われ、Cは承知していないと述べた*
+                speech = next((x for x in said if x.lo >= question.end()), None)
             if speech is None and self.lexicon.backward and self._asks(s, f):
                 # *被问及A与B是否会面时，C说不掌握情况*: C answers
                 speech = next((x for x in said if x.start >= f.end), None)
@@ -942,12 +950,6 @@ class Pass:
                 heads = [a for a in actors if begin <= a.start and a.end <= where.start and a.sort != "side"]
                 if alone and len(frames.sides(heads)) > 1 and not (speech and speech.start >= begin):
                     parties = frames.distinct(heads)
-            latest = self.last
-            if (
-                t.pos == "noun" and latest is not None and parties and all(p.recalled for p in parties) and not self.lexicon.linked
-                and frames.sides(parties) == latest.party_sides() and self.lexicon.pointing.search(s.words[: f.start])
-            ):  # fmt: skip
-                parties, recalled = [replace(a, start=f.start, end=f.end, recalled=True) for a in latest.parties], True
             if len(frames.sides(parties)) < 2:
                 parties, recalled = self._completed(s, f, where, actors, parties, right, speaker, stance, speech)
         if parties is None or len(frames.sides(parties)) < 2:
@@ -1043,6 +1045,13 @@ class Pass:
         there = where
         if speech is not None and speech.after and f.end <= speech.start < where.end:
             there = Clause(where.start, speech.start)  # *they spoke, A said in Berlin*: where A said so
+        latest = self.last
+        if (
+            t.pos == "noun" and stance == "occurred" and speaker is None and draft.date_text is None and not self.lexicon.linked
+            and latest is not None and parties and all(p.recalled for p in parties)
+            and frames.sides(parties) == latest.party_sides() and _DEFINITE.search(s.words, 0, f.start)
+        ):  # fmt: skip
+            return None  # *En el encuentro, ambos países estrecharon …*: the one told before
         if (
             t.pos == "move" and stance in ("occurred", "planned") and draft.date_text is None and not self.lexicon.linked
             and _THIS.search(s.words, 0, f.start)
@@ -1440,6 +1449,12 @@ _AFTER_DOING = re.compile(
     r"\b(?:after|before|by)\s+(?:also\s+|first\s+)?(?:meeting|talking|speaking|conferring)\s*$", re.I
 )
 _SEPARATE = re.compile(r"\bseparate(?:ly)?\b", re.I)
+#: Before a noun of contact: the one told of before (Spanish, Portuguese, French, Italian).
+_DEFINITE = re.compile(
+    r"\b(?:el|la|los|las|del|al|dich[ao]s?|[dn]?est[ea]s?|[dn]?ess?[ea]s?|su|o|a|do|da|no|na|ao|à|l[aeo]|du|au|cette|ce|sa|son|il|della|"
+    r"nella|quest[ao])\s+(?:[\w-]+\s+)?$",
+    re.I,
+)
 #: Before the name of a journey told of before (Spanish, Portuguese, French, Italian).
 _THIS = re.compile(
     r"\b(?:est[ea]|es[ea]|dich[ao]|su|[dn]?est[ea]|[dn]?ess[ea]|sua?|seu|cette|ce|sa|son|questa|questo|tale)\s+(?:\w+\s+)?$",

@@ -106,6 +106,13 @@ def breaks(sentence: str, lexicon: Lexicon) -> list[tuple[int, int]]:
     return cuts
 
 
+def without_lists(cuts: Sequence[tuple[int, int]], actors: Sequence[Actor]) -> list[tuple[int, int]]:
+    """The breaks that do not part a list of offices (*seine Kollegen aus A, der B und C*: no relative clause)."""
+    ends = {a.end: a.sort for a in actors if a.sort in ("relation", "office")}
+    starts = {a.start: a.sort for a in actors if a.sort in ("relation", "office")}
+    return [(a, b) for a, b in cuts if a not in ends or ends[a] not in (starts.get(b), starts.get(b + 1))]
+
+
 def clause(
     found: Found,
     cuts: Sequence[tuple[int, int]],
@@ -263,7 +270,7 @@ def _belongs(
     overlapping = [
         o for o in inside
         # *agreed during the call to hold a meeting*: the meeting, not the call in between
-        if o.start < m.end() and m.start() < o.end and not (m.start() < o.start and o.end < m.end() - 3)
+        if o.start < m.end() and m.start() < o.end and not (value in ("planned", "sought") and m.start() < o.start and o.end < m.end() - 3)
     ]  # fmt: skip
     # *с визитом прибудет*, *посетит B с визитом*: verb and noun of one journey
     mates = [o for o in overlapping if found.trigger.pos == o.trigger.pos == "move" and abs(found.start - o.start) < 70]
@@ -765,6 +772,8 @@ def parties(
     left = sent(left, words, where, found, lexicon)
     if lexicon.bracket and len(sides([a for a in left if a.sort != "side"])) > 1:
         left = [a for a in left if a.sort != "side"]  # *A und B haben zum Konflikt zwischen C und D telefoniert*
+    if left and lexicon.of_pair.fullmatch(words, found.start, found.end) and _of_pair(right, words, found, lexicon):
+        return [], right  # *оценил переговоры A и B*: not whoever speaks of them
     until = min(limit, found.end + 60, next_trigger if next_trigger is not None else limit)
     between = lexicon.between.search(words, found.end, until)
     if between and not (lexicon.claim_first and "،" in words[found.end : between.start()]):
@@ -773,6 +782,14 @@ def parties(
         comma = words.rfind("،", where.start, found.start)  # *بتعليمات من A، استقبل B C*: A stands outside
         left = [a for a in left if a.start > comma]
     return left, inside + right
+
+
+def _of_pair(right: Sequence[Actor], words: str, found: Found, lexicon: Lexicon) -> bool:
+    """Whether both parties stand behind the noun: the first right behind it, the second listed or behind *with*."""
+    if len(right) < 2 or words[found.end : right[0].start].strip() or right[0].who.side == right[1].who.side:
+        return False
+    gap = words[right[0].end : right[1].start]
+    return listed(gap) or bool(lexicon.again.fullmatch(gap.lstrip()))
 
 
 def _of_two_others(words: str, found: Found, then: int, limit: int, actors: Sequence[Actor], lexicon: Lexicon) -> bool:

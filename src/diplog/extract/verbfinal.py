@@ -16,7 +16,7 @@ from ..model import Participant, Rule
 from .chain import Actor
 from .frames import Clause, Found, Speech, distinct, listed
 
-_QUOTED = re.compile(r"[“\"«][^”\"»]{2,}[”\"»]")
+_QUOTED = re.compile(r"[“\"«][^”\"»]{2,}[”\"»]|「[^「」]{2,}」")
 
 _OPENED = re.compile(r",?\s*(?:[“]|\"|'')(?=[^”\"]*$)")
 _VERB_ALONE = re.compile(r"\s*\w+(?:\s\w+){0,2}\W*")
@@ -90,7 +90,7 @@ def speeches(sentence: str, speakers: Sequence[Speaker], lexicon: Lexicon) -> li
                            lo=participle.end, hi=m.start())
                 )  # fmt: skip
         else:
-            lo, hi = (0, subject[0]) if not sentence[subject[1] : m.start()].strip(" ,") else (subject[1], m.start())
+            lo, hi = (0, subject[0]) if not sentence[subject[1] : m.start()].strip(" ,はもが、") else (subject[1], m.start())
             out.append(  # *… yaptığı yolundaki açıklamayı X yalanladı*: what is denied stands before its subject
                 Speech(subject[2], subject[3], m.start(), m.end(), True, _rule(lexicon, "says_before", m), lo=lo, hi=hi)
             )
@@ -172,7 +172,7 @@ def movers(words: str, f: Found, where: Clause, actors: Sequence[Actor], speaker
     people = [a for a in inside if a.sort in ("person", "office", "group", "relation") and a is not speaker]
     places = [
         a for a in inside
-        if a.sort == "side" and a.who.side and a.end <= f.start + 1
+        if a.sort == "side" and a.who.side and (a.end <= f.start + 1 or f.start <= a.start < f.end)  # *訪日*
         and (lexicon.place_after.match(words, a.end) or 0 <= f.start - a.end <= 12)
     ]  # fmt: skip
     places = places[-1:]

@@ -98,7 +98,7 @@ def movers(
     places = [
         a for a in inside
         if a.sort in ("side", "body") and a.who.side and a.who.side not in home
-        and (a.start >= f.start - 45 or lexicon.bracket)
+        and (a.start >= f.start - 45 or a.start <= where.start + 6 or lexicon.bracket)
         and (a.start >= f.end or lexicon.place_in.search(s.words[max(0, a.start - 24) : a.start + 1])
              or (a.form == "name" and s.words[a.end : f.start] == " " and lexicon.linked)  # *the India visit*
              or (direct and a.form in ("name", "city", "capital") and a.end <= f.start))

@@ -424,6 +424,7 @@ class Elements:
             inside = at < sure
             if not inside:
                 inner = end > pos and word.casefold() in NOT_FIRST  # Le Drian, La Rue, Von der Leyen
+                inner = inner or (end > pos and len(word) == 2 and word[1] == ".")  # Volodymyr A. Zelensky
                 if not inner and (word in self.lex.not_names or word.rstrip(".") in self.lex.not_names):
                     break
                 if index is not None:
@@ -446,7 +447,7 @@ class Elements:
                 break
             if re.search(r"['’]s?$", word) or (self.lex.language == "tr" and re.search(r"['’][a-zçğıöşü]+$", word)):
                 break  # a case ending ends the name: *Erdoğan'ın Zelenskiy ile görüşmesi*
-            glue = NAME_GLUE.match(self.text, match.end() if word.endswith(".") else end)
+            glue = NAME_GLUE.match(self.text, end)
             if glue is None:
                 break
             if self.text[glue.start() : glue.end()].count("\n"):

@@ -12,7 +12,7 @@ from .model import Mention
 from .names import family_first, tidy
 from .phrases import WEIGHT, Phrases
 from .titles import Head
-from .uncased import name_before
+from .uncased import arabic_before, name_before
 
 #: Roles of the mention lexicon behind which a single unknown capitalised word is no name.
 DOUBTFUL = frozenset(
@@ -499,6 +499,13 @@ class _Parser(Phrases):
 
     def _name_before(self, head: Head) -> Name | None:
         """*Staffan de Mistura, UN Special Envoy*: an unknown name of two words or more right before a title phrase."""
+        if self.lex.script == "arabic":
+            lies = arabic_before(self.text, head.start, self.lex, self.given_names | self.lex.given_names)
+            closed = head.sides or self.text[head.end : head.end + 1] in ("", "،", ".", ")", "؛", ":")
+            if lies is None or not closed or any(m.start < lies[1] and lies[0] < m.end for m in self.out[-4:]):
+                return None
+            written = self.text[lies[0] : lies[1]]
+            return Name(*lies, written, tuple(p.id for p in self.register.known_as(written)), True)
         if not self.lex.cased:
             return None
         window = max(0, head.start - 90)

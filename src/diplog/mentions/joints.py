@@ -22,7 +22,7 @@ def _upper_class() -> str:
 
 
 UP = _upper_class()
-SPACE = r"(?:[ \u00a0\u2009\u202f]{1,3}|[ \u00a0]?\n[ \u00a0]?)"
+SPACE = r"[\u064b-\u0652]?(?:[ \u00a0\u2009\u202f]{1,3}|[ \u00a0]?\n[ \u00a0]?)"  # behind an Arabic vowel sign too (*وفداً روسياً*)
 
 _PARTICLE = (
     r"(?:de las?|de los|de l[’']|de|del|della|dei|di|da|dos|das|do|du|des|van der|van den|van de|van|von der|von|der|den|zu|ten|ter|"
@@ -119,6 +119,8 @@ class Lexicon:
     surnames: frozenset[str]
     given_names: frozenset[str]  # that unknown names may begin with, besides those of the register's persons
     long_title: re.Pattern[str] | None  # what a title may go on with before the name: words up to the next comma
+    either_number: re.Pattern[str] | None  # titles that look the same in the plural
+    singular_before: re.Pattern[str] | None  # words that show that such a title is one person's
     impersonal: re.Pattern[str] | None  # a pronoun that means nobody (*il y a*, *il est prévu*)
     not_definite: re.Pattern[str] | None  # what behind a bare title says that it is not *the* one
     name_first: re.Pattern[str] | None  # between a name and the title behind it (Japanese)
@@ -290,6 +292,8 @@ def lexicon(lang: str) -> Lexicon:
         surnames=frozenset(raw.get("surnames", "")),
         given_names=frozenset(str(w) for w in raw.get("given_names", ())),
         long_title=re.compile(raw["long_title"].replace("_", SPACE)) if raw.get("long_title") else None,
+        either_number=re.compile(raw["either_number"]) if raw.get("either_number") else None,
+        singular_before=re.compile(raw["singular_before"], re.I) if raw.get("singular_before") else None,
         impersonal=re.compile(raw["impersonal"].replace("_", SPACE), re.I) if raw.get("impersonal") else None,
         not_definite=re.compile(raw["not_definite"].replace("_", SPACE)) if raw.get("not_definite") else None,
         name_first=_gap(raw["name_first"]) if raw.get("name_first") is not None else None,

@@ -99,10 +99,17 @@ class Titles(Elements):
         return None
 
     def _either_number(self, head: Head) -> bool:
-        """German: titles in *-er* look the same in the plural (*die Außenminister Frankreichs und Polens*)."""
-        return self.lex.language == "de" and head.titles[-1].words.endswith(
-            ("minister", "sprecher", "berater", "vertreter")
-        )
+        """German: titles that look the same in the plural (*die Außenminister Frankreichs und Polens*), unless a word before
+        them shows that they are one's (*dem Kollegen aus A und B*)."""
+        if self.lex.either_number is None:
+            return False
+        last = self.atoms[head.last] if not head.sides else None
+        words = head.titles[-1].words if head.titles else self.text[head.start : head.end if last is None else last.end]
+        noun = self.lex.either_number.search(words)
+        if noun is None:
+            return False
+        lead = self.text[max(0, head.start - 16) : head.start] + self.text[head.start : head.end][:12]
+        return self.lex.singular_before is None or self.lex.singular_before.search(lead) is None
 
     @staticmethod
     def _posted(head: Head) -> bool:
@@ -124,6 +131,9 @@ class Titles(Elements):
                 return False
             plural = any(self._plural(t) for t in head.titles) or bool(head.groups) or head.counterpart == "many"
             if head.titles and not plural and (head.coordinated or self._either_number(head)):
+                plural = True
+            if head.counterpart and not plural and self._either_number(head):
+                head.counterpart = "many"  # *seinen Kollegen aus A, B und C*
                 plural = True
             if not plural:
                 return False
