@@ -709,6 +709,9 @@ class Pass:
                 a for a in actors
                 if a.who.role not in ("side", "sides") or a.who.side not in pair_sides or not any(x <= a.start < y + 14 for x, y in asked_for)
             ]  # fmt: skip
+        asked_for += [
+            (a.start, a.end) for a in actors if a.who.name and a.end - a.start > len(a.who.name)
+        ]  # *Minister of Planning A*
         stance_cue = frames.cue(
             self.lexicon.stances, s.words, f, where, found, s.field == "title", asked_for, self.lexicon.past,
             self.lexicon.bracket, self.lexicon.bare, self.lexicon.holds, self.lexicon.happened,
@@ -950,6 +953,13 @@ class Pass:
                 heads = [a for a in actors if begin <= a.start and a.end <= where.start and a.sort != "side"]
                 if alone and len(frames.sides(heads)) > 1 and not (speech and speech.start >= begin):
                     parties = frames.distinct(heads)
+            latest = self.last
+            if (
+                t.pos == "noun" and latest is not None and parties and all(p.recalled for p in parties) and not self.lexicon.linked
+                and frames.sides(parties) == latest.party_sides() and _DEFINITE.search(s.words, 0, f.start)
+            ):  # fmt: skip
+                # *En el encuentro, ambos países estrecharon …*: the one told before
+                parties, recalled = [replace(a, start=f.start, end=f.end, recalled=True) for a in latest.parties], True
             if len(frames.sides(parties)) < 2:
                 parties, recalled = self._completed(s, f, where, actors, parties, right, speaker, stance, speech)
         if parties is None or len(frames.sides(parties)) < 2:
@@ -1045,13 +1055,6 @@ class Pass:
         there = where
         if speech is not None and speech.after and f.end <= speech.start < where.end:
             there = Clause(where.start, speech.start)  # *they spoke, A said in Berlin*: where A said so
-        latest = self.last
-        if (
-            t.pos == "noun" and stance == "occurred" and speaker is None and draft.date_text is None and not self.lexicon.linked
-            and latest is not None and parties and all(p.recalled for p in parties)
-            and frames.sides(parties) == latest.party_sides() and _DEFINITE.search(s.words, 0, f.start)
-        ):  # fmt: skip
-            return None  # *En el encuentro, ambos países estrecharon …*: the one told before
         if (
             t.pos == "move" and stance in ("occurred", "planned") and draft.date_text is None and not self.lexicon.linked
             and _THIS.search(s.words, 0, f.start)
@@ -1393,6 +1396,10 @@ class Pass:
             ]  # fmt: skip
             if near:
                 return near[0].trigger.kind
+            if where.start and s.words[where.start - 2 : where.start] == ", ":
+                before = [o for o in found if o.start < where.start and o.trigger.kind in ("call", "video_call")]
+                if before:
+                    return before[-1].trigger.kind  # *called A, spoke with B*
             title = next((x for x in self.sentences if x.field == "title"), None)
             if title is not None and f.trigger.pos == "verb":
                 for c in self.lexicon.kinds:

@@ -270,7 +270,7 @@ def _belongs(
     overlapping = [
         o for o in inside
         # *agreed during the call to hold a meeting*: the meeting, not the call in between
-        if o.start < m.end() and m.start() < o.end and not (value in ("planned", "sought") and m.start() < o.start and o.end < m.end() - 3)
+        if o.start < m.end() and m.start() < o.end and not (value in ("planned", "sought") and not bracket and m.start() < o.start and o.end < m.end() - 3)
     ]  # fmt: skip
     # *с визитом прибудет*, *посетит B с визитом*: verb and noun of one journey
     mates = [o for o in overlapping if found.trigger.pos == o.trigger.pos == "move" and abs(found.start - o.start) < 70]
@@ -714,7 +714,8 @@ def parties(
             return False
         if speaker and a.end <= said_until(speaker, found, words, lexicon):
             return False  # whom the clause of saying names
-        if "spokes" in (a.who.role or ""):
+        beside = any(b is not a and b.who.side == a.who.side and b.end <= found.start for b in actors)
+        if "spokes" in (a.who.role or "") and (speaker or (beside and a.end <= found.start)):
             return False  # *according to A, spokesman for B, …*: named twice; who else speaks for somebody does not meet either
         return not (speaker and speaker.start <= a.start and a.end <= speaker.end and a.who == speaker.who)
 
@@ -842,7 +843,13 @@ def without_masters(actors: list[Actor], words: str, register: Register) -> list
         ):  # *the Palestinian group Hamas*: the movement alone takes part
             out[-1] = replace(a, start=before.start)
             continue
-        if a.sort == "person" and a.who.person and register.office_for(a.who.role or "", a.who.side) in _FOR_ANOTHER:
+        titled = all(w[:1].isupper() for w in words[a.start : a.end].split())  # *Chief Adviser A*: the title is A's own
+        if (
+            a.sort == "person"
+            and a.who.person
+            and not titled
+            and register.office_for(a.who.role or "", a.who.side) in _FOR_ANOTHER
+        ):
             held = {t.office for t in register.tenures_of(a.who.person)}
             if held & _HEADS and not held & _FOR_ANOTHER:
                 named = (

@@ -124,7 +124,7 @@ def ties(text: str, mentions: Sequence[Mention]) -> tuple[list[Mention], dict[tu
         if m.side:
             eaten |= _title_before(text, mentions, i)
             tie = _of_country(text, mentions, i)
-            if tie is None and _BOUND.match(m.words):
+            if tie is None and (_BOUND.match(m.words) or _TARGET.search(m.words)):
                 # *the Venezuelan Commissioner*: the word alone binds them to a side only by default
                 tie = _ahead(text, mentions, i)
             if tie is not None and tie.side == m.side:
@@ -199,6 +199,8 @@ def _servants(text: str, mentions: Sequence[Mention]) -> tuple[list[Mention], di
 
 #: Offices that mean one state's or organisation's when no other is named.
 _BOUND = re.compile(r"(?:Secretary|Commissioner|High Representative|Secretary[- ]General|Chancellor)\b")
+#: Whose names tell a country that they are sent to, not theirs (*Coordinator for Gaza A*).
+_TARGET = re.compile(r"\b(?:coordinator|envoy|representative|advis[eo]r|commissioner)\b[^,]*\b(?:for|to|on)\b", re.I)
 _GAP = re.compile(rf"^[\s\u00a0]*(?:{_WORD}[\s\u00a0]+){{0,10}}$")
 
 
@@ -288,7 +290,7 @@ def _ahead(text: str, mentions: Sequence[Mention], i: int) -> Tie | None:
         for o in sided
         if not re.search(r"\b(?:for|in)[\s\u00a0]+(?:the[\s\u00a0]+)?$", text[max(0, o.start - 9) : o.start])
     ]
-    if not sided or not (HEAD.search(words) or m.office):
+    if not sided or not (HEAD.search(words) or m.office or _TARGET.search(m.words)):
         return None
     if words.rstrip().endswith(",") and not HEAD.search(words):
         return None  # *will visit B, ministry spokesman A said*: the country visited

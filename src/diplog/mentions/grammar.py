@@ -415,6 +415,23 @@ class _Parser(Phrases):
             if first is not None:
                 self.out.append(first)
                 return head.last + 1
+        if name is None and head.titles and self.lex.open_title is not None:
+            tail = self.lex.open_title.match(self.text, head.titles[-1].end)
+            name = self.name_at(tail.end()) if tail is not None else None
+            if (
+                name is not None and tail is not None and (name.persons or " " in self.text[name.start : name.end])
+            ):  # *Minister of Regional Cooperation A*
+                field_of = self.text[head.titles[-1].end : tail.end()].split()
+                fields = " ".join(w.casefold() for w in field_of if w.casefold() not in ("of", "for", "the"))
+                joint = "" if fields.startswith(("and ", "& ")) else "for "
+                mention = replace(
+                    mention, office=None, offices=(), role=f"{mention.role or 'minister'} {joint}{fields}"
+                )
+                mention = self._named(mention, name)
+                nxt = self._index_from(name.end)
+                mention, nxt = self._trailing(mention, name, nxt)
+                self.out.append(mention)
+                return nxt
         if name is None and head.titles and mention.office and self.lex.long_title is not None:
             name = self._behind_long_title(head, mention)
             if name is not None:

@@ -118,6 +118,9 @@ class Lexicon:
     name_characters: frozenset[str]  # what foreign names are spelled with (Chinese)
     surnames: frozenset[str]
     given_names: frozenset[str]  # that unknown names may begin with, besides those of the register's persons
+    open_title: (
+        re.Pattern[str] | None
+    )  # behind a title: fields of office that the register need not know, up to the name
     long_title: re.Pattern[str] | None  # what a title may go on with before the name: words up to the next comma
     either_number: re.Pattern[str] | None  # titles that look the same in the plural
     singular_before: re.Pattern[str] | None  # words that show that such a title is one person's
@@ -294,6 +297,7 @@ def lexicon(lang: str) -> Lexicon:
         long_title=re.compile(raw["long_title"].replace("_", SPACE)) if raw.get("long_title") else None,
         either_number=re.compile(raw["either_number"]) if raw.get("either_number") else None,
         singular_before=re.compile(raw["singular_before"], re.I) if raw.get("singular_before") else None,
+        open_title=re.compile(raw["open_title"].replace("_", SPACE)) if raw.get("open_title") else None,
         impersonal=re.compile(raw["impersonal"].replace("_", SPACE), re.I) if raw.get("impersonal") else None,
         not_definite=re.compile(raw["not_definite"].replace("_", SPACE)) if raw.get("not_definite") else None,
         name_first=_gap(raw["name_first"]) if raw.get("name_first") is not None else None,
