@@ -523,6 +523,13 @@ class _Parser(Phrases):
                 return None
             written = self.text[lies[0] : lies[1]]
             return Name(*lies, written, tuple(p.id for p in self.register.known_as(written)), True)
+        if self.lex.script == "arabic":
+            lies = arabic_before(self.text, head.start, self.lex, self.given_names | self.lex.given_names)
+            closed = head.sides or self.text[head.end : head.end + 1] in ("", "،", ".", ")", "؛", ":")
+            if lies is None or not closed or any(m.start < lies[1] and lies[0] < m.end for m in self.out[-4:]):
+                return None
+            written = self.text[lies[0] : lies[1]]
+            return Name(*lies, written, tuple(p.id for p in self.register.known_as(written)), True)
         if not self.lex.cased:
             return None
         window = max(0, head.start - 90)

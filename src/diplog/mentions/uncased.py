@@ -129,6 +129,26 @@ def arabic_before(text: str, end: int, lex: Lexicon, given: frozenset[str]) -> t
     return None
 
 
+_WORDS_BEFORE = re.compile(r"(?:[\u0621-\u064a\u0670-\u06d3]+[ \u00a0]){1,5}[\u0621-\u064a\u0670-\u06d3]+(?=،[ \u00a0]$)")
+
+
+def arabic_before(text: str, end: int, lex: Lexicon, given: frozenset[str]) -> tuple[int, int] | None:
+    """Where the unknown name lies that ends at the comma before a title at ``end`` (*محمد الطيب، وزير العدل*): from a given name on."""
+    window = max(0, end - 60)
+    found = list(_WORDS_BEFORE.finditer(text[window:end]))
+    if not found:
+        return None
+    words = list(_ARABIC_WORD.finditer(found[-1].group()))
+    names = 0
+    while names < len(words) and words[-1 - names].group() not in lex.not_names:
+        names += 1
+    for word in words[len(words) - names : -1]:
+        if word.group() in given or word.group() in _PARTS:
+            start = window + found[-1].start() + word.start()
+            return start, window + found[-1].end()
+    return None
+
+
 def _chinese(text: str, pos: int, lex: Lexicon, starts: dict[int, int], atoms: list[Atom]) -> int | None:
     if lex.name_end is None:
         return None
