@@ -21,6 +21,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from .dates import DateSpan
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from .extract.model_reader import ModelReader
     from .judge.history import Change
-    from .ledger import Ledger
+    from .ledger import Forward, Ledger
     from .publish.answer import Reply
     from .publish.brief import Brief
     from .publish.dossier import Dossier
@@ -189,6 +190,7 @@ def keep(ledger: Ledger, outcomes: Iterable[Outcome]) -> Iterator[tuple[Outcome,
     """
     from .ledger import Entry
 
+    before = ledger.mark()
     pending: deque[tuple[Outcome, bool]] = deque()  # (outcome, whether the ledger will answer for it)
 
     def entries() -> Iterator[Entry]:
@@ -212,6 +214,64 @@ def keep(ledger: Ledger, outcomes: Iterable[Outcome]) -> Iterator[tuple[Outcome,
         outcome, _ = pending.popleft()
         yield outcome, appended.outcome
     yield from settled()
+    note_moves(ledger, before)
+
+
+def note_moves(ledger: Ledger, since: int) -> int:
+    """Record where contacts' ids lead that what was read since a mark joined, parted or gave an earlier statement; how
+    many there are that were not known.
+
+    Only what lies near is linked, as it stood and as it stands. A record cannot lead astray where more was to be looked at:
+    an id is made of a statement, and leads to the contact that holds that statement whenever it is asked for.
+    """
+    from .ledger import BY_READING, Where
+    from .link import forwards, heirs
+
+    changes = ledger.changes(since) if since else None
+    if changes is None or not (changes.added or changes.gone):
+        return 0
+    moved: dict[tuple[str, str], str] = {}
+    for sides, days in _near((*changes.added, *(ledger.statement(id) for id in changes.gone))).items():
+        places = [Where(sides=sides, since=first, until=last) for first, last in days]
+        old, new = (
+            {s.id: s for where in places for s in ledger.statements(where=where, upto=mark)}
+            for mark in (since, changes.mark)
+        )
+        if not old:
+            continue
+        was, now = (Desk.on(ledger, statements.values()).linked for statements in (old, new))
+        ids, still = {c.id for c in was}, {c.id for c in now}
+        for pair in forwards(was, now, heirs((s for s in old.values() if s.id not in new), new.values())):
+            moved[pair] = "parted" if pair[0] in still else "joined" if pair[1] in ids else "renamed"
+    return sum(ledger.forward(old, new, f"{BY_READING}{how}") for (old, new), how in sorted(moved.items()))
+
+
+def _near(statements: Iterable[Statement]) -> dict[tuple[str, ...], list[tuple[str, str]]]:
+    """For each two sides (or the one there is) the stretches of time in which these statements may matter."""
+    from .link import LEAN_REACH
+    from .link.groups import ordinal
+
+    days: dict[tuple[str, ...], set[int]] = {}
+    for s in statements:
+        sides = s.sides()
+        day = s.date.start.toordinal() if s.date else ordinal(s.published)
+        if day is not None:
+            for pair in combinations(sides, min(2, len(sides))) if sides else ():
+                days.setdefault(pair, set()).add(day)
+    found: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    for pair, near in sorted(days.items()):
+        spans: list[list[int]] = []
+        for number in sorted(near):
+            if spans and number - LEAN_REACH <= spans[-1][1]:
+                spans[-1][1] = number + LEAN_REACH
+            else:
+                spans.append([number - LEAN_REACH, number + LEAN_REACH])
+        found[pair] = [(_iso(first), _iso(last)) for first, last in spans]
+    return found
+
+
+def _iso(day: int) -> str:
+    return dt.date.fromordinal(max(1, day)).isoformat()
 
 
 def would_keep(ledger: Ledger | None, outcomes: Iterable[Outcome]) -> Iterator[tuple[Outcome, str]]:
@@ -399,31 +459,43 @@ class Desk:
     # -- questions ------------------------------------------------------------------------------------------------
 
     def find(self, wanted: str) -> Dossier:
-        """The contact of that id, former id, beginning of an id, or label. Raises NotFound."""
-        from .publish.dossier import find
+        """The contact of that id, former id, beginning of an id, or label, with how it stands. Raises NotFound."""
+        return self.dossier(self.found(wanted))
 
-        forwards = {f.old: f.new for f in self.ledger.forwards(known_by=self.known_by)}
-        seen: set[str] = set()
-        while wanted in forwards and wanted not in seen and all(d.contact.id != wanted for d in self.dossiers):
-            seen.add(wanted)
-            wanted = forwards[wanted]
+    def found(self, wanted: str) -> Contact:
+        """The contact that :meth:`find` judges."""
+        from .publish.dossier import named
+
+        word, seen = wanted.strip(), set[str]()
         try:
-            return find(self.dossiers, wanted)
+            return named(self.linked, word)
         except NotFound:
-            # An id is made of the statement first published. When an earlier one is read, or contacts are joined, the
-            # contact gets another id; the statement that the old one was made of still tells where it went.
-            from .link import contact_id
-
-            bare = wanted.removeprefix("contact-")
+            while word.startswith("contact-") and word not in self._homes and word not in seen:
+                seen.add(word)
+                led = self.ledger.forwards(word, known_by=self.known_by)
+                word = next((f.new for f in reversed(led) if f.old == word), word)
+            if word in self._homes:
+                return self._homes[word]
+            bare = word.removeprefix("contact-")
             if re.fullmatch(r"[0-9a-f]{4,16}", bare):
-                founded = [
-                    d
-                    for d in self.dossiers
-                    if any(contact_id(s).removeprefix("contact-").startswith(bare) for s in d.contact.statements)
-                ]
-                if len(founded) == 1:
-                    return founded[0]
+                meant = {c.id: c for id, c in self._homes.items() if id.removeprefix("contact-").startswith(bare)}
+                if len(meant) == 1:
+                    return meant.popitem()[1]
             raise
+
+    @cached_property
+    def _homes(self) -> dict[str, Contact]:
+        """Contacts by every id that leads to them. An id is made of the statement first published: when an earlier one is
+        read, or contacts are joined, the contact gets another; the statement that the old one was made of tells where it
+        went."""
+        from .link import contact_id
+
+        return {contact_id(s): contact for contact in self.linked for s in contact.statements}
+
+    def moves(self, contact: Contact, wanted: str = "") -> tuple[Forward, ...]:
+        """Where the contact's id, and the one it was asked for by, led from and to; oldest first."""
+        ids = dict.fromkeys((contact.id, wanted.strip()) if wanted.strip().startswith("contact-") else (contact.id,))
+        return self.ledger.forwards(*ids, known_by=self.known_by)
 
     def contacts(self, **pick: Any) -> list[Dossier]:
         """The contacts that fit (see :meth:`pick`), latest first."""
@@ -496,6 +568,7 @@ class Desk:
             lag=hours_between_sides(dossier.contact),
             previous=self.previous(dossier),
             tellings=tellings(dossier.contact.statements, self._text),
+            moves=self.moves(dossier.contact, wanted),
         )
 
     def _text(self, document: str) -> Text | None:
@@ -510,15 +583,12 @@ class Desk:
         if date is None or len(sides) < 2:
             return None
         earlier = [
-            d
-            for d in self.dossiers
-            if d.contact.sides == sides
-            and d.contact.id != dossier.contact.id
-            and d.contact.date is not None
-            and d.contact.date.end <= date.start
-            and d.verdict.status in ("confirmed", "one-sided")
+            (c.date, c.id, c)
+            for c in self.linked
+            if c.sides == sides and c.id != dossier.contact.id and c.date is not None and c.date.end <= date.start
         ]
-        return max(earlier, key=lambda d: (d.contact.date, d.contact.id), default=None)
+        judged = (self.dossier(contact) for _, _, contact in sorted(earlier, reverse=True))
+        return next((d for d in judged if d.verdict.status in ("confirmed", "one-sided")), None)
 
     def tally(self, a: str, b: str) -> Sheet:
         """How many contacts two parties had, on whose account, and the last one. Each is a side or a person.
@@ -565,7 +635,7 @@ class Desk:
         from .link import founding
 
         known = {s.id for s in self.statements}
-        return word if word in known else founding(self.find(word).contact.statements).id
+        return word if word in known else founding(self.found(word).statements).id
 
     def history(self, contact: Contact) -> list[Change]:
         """Each change of the contact's status up to this moment, oldest first."""
@@ -580,7 +650,8 @@ class Desk:
 
         dossier = self.find(wanted)
         lag = hours_between_sides(dossier.contact)
-        return changes(dossier, self.history(dossier.contact), lag, self.known)
+        moves = self.moves(dossier.contact, wanted)
+        return changes(dossier, self.history(dossier.contact), lag, self.known, moves)
 
     def check(self, claim: str, *, on: str | None = None, lang: str | None = None) -> Reply:
         """A claim in plain words against the record. ``on`` is the day from which *yesterday* counts."""

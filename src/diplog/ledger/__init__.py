@@ -7,11 +7,12 @@
 """
 
 from .query import Where
-from .records import Appended, Changes, Counts, Entry, Forward, Found, Hits, Outcome, Page, Refusal, Version
+from .records import BY_READING, Appended, Changes, Counts, Entry, Forward, Found, Hits, Outcome, Page, Refusal, Version
 from .store import Ledger
 from .times import now
 
 __all__ = [
+    "BY_READING",
     "Appended",
     "Changes",
     "Counts",

@@ -46,6 +46,7 @@ class Where:
     stances: Sequence[str] = ()
     documents: Sequence[str] = ()
     ids: Sequence[str] = ()
+    numbers: Sequence[int] = ()  # rows, as :meth:`~diplog.ledger.Ledger.raw` numbers them
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,9 @@ def matching(database: Database, where: Where) -> Clause:
     any_of("s.stance", where.stances)
     any_of("d.id", where.documents)
     any_of("s.id", where.ids)
+    if where.numbers:
+        parts.append(f"s.no IN {listing(database)}")
+        values.append(json.dumps(list(where.numbers)))
     return Clause(" AND ".join(parts) or "1 = 1", tuple(values))
 
 

@@ -68,9 +68,13 @@ class Refusal:
     known: str
 
 
+# How the reason of a forward begins that reading alone led to, not a person's correction.
+BY_READING = "reading: "
+
+
 @dataclass(frozen=True, slots=True)
 class Forward:
-    """A contact's former id and where it leads now."""
+    """A contact's id and where it led: all of the contact, or (where the id is still in use) a part of it."""
 
     old: str
     new: str

@@ -19,7 +19,7 @@ from .append import Appender, add_once, insert, refuse, stored_key
 from .codec import decode_statement, decode_text, storable
 from .database import Database, Row, connect
 from .query import Clause, Moment, Where
-from .records import Appended, Changes, Counts, Entry, Forward, Found, Hits, Page, Refusal, Version
+from .records import BY_READING, Appended, Changes, Counts, Entry, Forward, Found, Hits, Page, Refusal, Version
 from .search import cut, excerpt, folded, fts5, terms
 
 EVERY = 200  # documents per transaction in append_all: a commit costs a flush of the disk
@@ -220,9 +220,11 @@ class Ledger:
         as_of: str | None = None,
         known_by: str | None = None,
         where: Where = Where(),  # noqa: B008 - frozen
+        upto: int | None = None,
     ) -> Iterator[Statement]:
-        """The statements that count at that moment and are wanted, in the order of appending, one by one."""
-        upto = query.mark(self._db)
+        """The statements that count at that moment and are wanted, in the order of appending, one by one; with ``upto``
+        as they stood at that :meth:`mark`."""
+        upto = query.mark(self._db) if upto is None else upto
         sql, values = self._statements_sql(Moment.of(as_of, known_by), where, upto)
         for rows in query.batches(self._db, sql, values):
             yield from _decoded(rows)
@@ -294,6 +296,23 @@ class Ledger:
         upto = query.mark(self._db) if upto is None else upto
         for batch in self._raw(Moment.of(as_of, known_by), where, since, upto):
             yield [(int(no), record) for no, record, _ in batch]
+
+    def raw_replaced(self) -> Iterator[list[tuple[int, str]]]:
+        """As :meth:`raw`, the statements that once stood and do no longer."""
+        sql = (
+            "SELECT s.no, s.record FROM superseded x JOIN statements s ON s.reading_no = x.reading_no "
+            "WHERE s.no > {after} ORDER BY s.no"
+        )
+        for batch in query.batches(self._db, sql, ()):
+            yield [(int(no), record) for no, record in batch]
+
+    def naming(self, person: str) -> list[int]:
+        """The rows of all statements that ever named a person, by id or full name."""
+        sql = (
+            "SELECT statement_no FROM participants WHERE person = ? UNION "
+            "SELECT statement_no FROM participants WHERE name = ?"
+        )
+        return [int(no) for (no,) in self._db.rows(sql, (person, person))]
 
     def raw_of(self, numbers: Sequence[int]) -> dict[int, str]:
         """The records of these rows, by number."""
@@ -421,8 +440,17 @@ class Ledger:
             if each.begin <= said
         )
 
-    def forwards(self, *, known_by: str | None = None) -> tuple[Forward, ...]:
-        rows = self._records("old, new, reason, known_at", "forwards", known_by)
+    def forwards(self, *ids: str, known_by: str | None = None) -> tuple[Forward, ...]:
+        """Where contacts' ids led to, oldest first; with ``ids`` those from or to one of these."""
+        known = times.upto(known_by)
+        conditions: list[str] = ["known_at <= ?"] if known else []
+        values: list[object] = [known] if known else []
+        if ids:
+            marks = ", ".join("?" * len(ids))
+            conditions.append(f"(old IN ({marks}) OR new IN ({marks}))")
+            values += [*ids, *ids]
+        where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+        rows = self._db.rows(f"SELECT old, new, reason, known_at FROM forwards {where} ORDER BY no", tuple(values))
         return tuple(Forward(*row) for row in rows)
 
     def _records(self, columns: str, table: str, known_by: str | None) -> list[Row]:
@@ -524,7 +552,8 @@ class Ledger:
         """The whole ledger as JSON lines, in an order that the inputs decide, without the ledger's own clock.
 
         Two ledgers that were fed the same inputs give the same bytes, whether or not one was killed and run again in
-        between. Left out for that: ``known``, ``captured`` where it is not ``fetched``, runs, readers and row numbers.
+        between. Left out for that: ``known``, ``captured`` where it is not ``fetched``, runs, readers, row numbers, and where
+        reading (not a person's correction) moved contacts' ids to.
         """
         for row in self._by_text(
             """
@@ -569,7 +598,9 @@ class Ledger:
         ):
             names = ", ".join(f'"{name}"' for name in columns)
             kind = {"refusals": "refusal", "corrections": "correction", "forwards": "forward"}.get(table, table)
-            for row in self._db.rows(f"SELECT {names} FROM {table} ORDER BY {names}"):
+            # what reading moved depends on what was read first, as the ledger's clock does
+            which = f"WHERE substr(reason, 1, {len(BY_READING)}) <> '{BY_READING}'" if table == "forwards" else ""
+            for row in self._db.rows(f"SELECT {names} FROM {table} {which} ORDER BY {names}"):
                 yield _line(kind, dict(zip(columns, row, strict=True)))
 
     def _by_text(self, sql: str, order: tuple[str, str, str], batch: int = 200) -> Iterator[Row]:

@@ -8,22 +8,34 @@ a new statement falls into, with the same outcome. The comparisons are in :mod:`
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, KeysView
+from collections.abc import Iterable, Iterator, KeysView, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import combinations
 
 from ..model import Contact, Correction, Participant, Rule, Statement
 from ..voices import base_side
-from .block import Block
+from .block import LEAN_REACH, Block
 from .build import build, contact_id, founding, lettered
 from .compare import SENTENCES
-from .corrections import Ruling, apply, carried_over, corrected, in_force
+from .corrections import Ruling, apply, carried_over, corrected, heirs, in_force
 from .groups import Component, Group, kinds_agree, ordinal
 from .partial import Index, Part
 from .parties import ANYBODY, UNKNOWN, Party, SideOfPlace, agreement, fold, party_of, registered_side
 
-__all__ = ["SENTENCES", "Linker", "carried_over", "consistent_with", "contact_id", "forwards", "founding", "link"]
+__all__ = [
+    "LEAN_REACH",
+    "SENTENCES",
+    "Linker",
+    "carried_over",
+    "consistent_with",
+    "contact_id",
+    "forwards",
+    "founding",
+    "heirs",
+    "link",
+    "parts_of",
+]
 
 _Key = tuple[str, ...]
 _NOTHING: dict[str, tuple[Statement, Party]] = {}
@@ -133,6 +145,10 @@ class Linker:
     def ids(self) -> KeysView[str]:
         """The ids of all contacts."""
         return self._plain.keys()
+
+    def block_of(self, statement: Statement) -> tuple[str, ...]:
+        """The block that a statement falls into: the sides that statements must share to be compared at all."""
+        return self._party(statement).block
 
     def _take(self, statement: Statement, dirty: dict[_Key, dict[str, None]]) -> None:
         ruling = self._ruling
@@ -418,6 +434,11 @@ def _subsets(key: _Key) -> list[_Key]:
     return [sub for size in range(2, len(key)) for sub in combinations(key, size)]
 
 
+def parts_of(block: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The blocks whose contacts may be part of contacts of this one."""
+    return _subsets(block) if _is_fuller(block) else []
+
+
 def _in_time(contact: Contact) -> tuple[str, str, str]:
     return (contact.date.start.isoformat() if contact.date else "9999", contact.label, contact.id)
 
@@ -437,17 +458,21 @@ def link(
     return linker.contacts()
 
 
-def forwards(before: Iterable[Contact], after: Iterable[Contact]) -> list[tuple[str, str]]:
+def forwards(
+    before: Iterable[Contact], after: Iterable[Contact], heirs: Mapping[str, str] | None = None
+) -> list[tuple[str, str]]:
     """Where contacts went that are no more, or that were parted: ``(old id, new id)``, sorted.
 
-    An old id that is still in use is listed only with the contacts that some of its statements moved to.
+    An old id that is still in use is listed only with the contacts that some of its statements moved to. ``heirs`` tells
+    for statements that no longer stand which ones took their place (see :func:`heirs`).
     """
     home = {s.id: contact.id for contact in after for s in contact.statements}
+    heir = heirs or {}
     moves = {
-        (contact.id, home[s.id])
+        (contact.id, there)
         for contact in before
         for s in contact.statements
-        if s.id in home and home[s.id] != contact.id
+        if (there := home.get(heir.get(s.id, s.id))) and there != contact.id
     }
     return sorted(moves)
 

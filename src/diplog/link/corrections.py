@@ -77,12 +77,7 @@ def carried_over(
     def today(id: str, exactly: bool) -> str:
         if id in known or (old := earlier(id)) is None:
             return id
-        ranked = [
-            (score, s.id)
-            for s in by_key.get(old.key, ())
-            if (score := _likeness(old, s)) and (not exactly or _same_reading(old, s))
-        ]
-        return max(ranked)[1] if ranked else id
+        return _heir(old, (s for s in by_key.get(old.key, ()) if not exactly or _same_reading(old, s))) or id
 
     return tuple(
         replace(c, target=today(c.target, c.kind == "reject"), value=today(c.value, False))
@@ -90,6 +85,19 @@ def carried_over(
         else c
         for c in corrections
     )
+
+
+def heirs(old: Iterable[Statement], current: Iterable[Statement]) -> dict[str, str]:
+    """For statements that no longer stand: the one of the same document that their sentence is read as now, by id."""
+    by_key: dict[str, list[Statement]] = {}
+    for s in current:
+        by_key.setdefault(s.key, []).append(s)
+    return {s.id: heir for s in old if (heir := _heir(s, by_key.get(s.key, ())))}
+
+
+def _heir(old: Statement, candidates: Iterable[Statement]) -> str | None:
+    ranked = [(score, s.id) for s in candidates if (score := _likeness(old, s))]
+    return max(ranked)[1] if ranked else None
 
 
 def _same_reading(a: Statement, b: Statement) -> bool:

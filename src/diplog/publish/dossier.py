@@ -13,6 +13,7 @@ from .words import country
 
 if TYPE_CHECKING:
     from ..judge.history import Change, Lag
+    from ..ledger.records import Forward
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,28 +97,34 @@ def short_ids(ids: Sequence[str], least: int = 5) -> dict[str, str]:
 
 
 def find(dossiers: Sequence[Dossier], wanted: str) -> Dossier:
+    """The dossier of the one contact that ``wanted`` names, see :func:`named`."""
+    contact = named([d.contact for d in dossiers], wanted)
+    return next(d for d in dossiers if d.contact is contact)
+
+
+def named(contacts: Sequence[Contact], wanted: str) -> Contact:
     """The one contact that ``wanted`` names: an id, a former id, a unique beginning of an id, or a unique label.
 
     Raises :class:`NotFound` when none or several fit; the message lists them.
     """
     word = wanted.strip()
-    exact = [d for d in dossiers if d.contact.id == word or word in d.contact.formerly]
+    exact = [c for c in contacts if c.id == word or word in c.formerly]
     if exact:
         return exact[0]
-    by_label = [d for d in dossiers if d.contact.label.casefold() == word.casefold()]
+    by_label = [c for c in contacts if c.label.casefold() == word.casefold()]
     by_prefix = (
-        [d for d in dossiers if d.contact.id.startswith(word) or d.contact.id.rpartition("-")[2].startswith(word)]
+        [c for c in contacts if c.id.startswith(word) or c.id.rpartition("-")[2].startswith(word)]
         if re.fullmatch(r"(?:[a-z]+-)?[0-9a-f]{2,}", word)
         else []
     )
     found = by_label or by_prefix
     if not found:  # a label without its kind or last letters, if that leaves one
-        found = [d for d in dossiers if d.contact.label.casefold().startswith(word.casefold())] if word else []
+        found = [c for c in contacts if c.label.casefold().startswith(word.casefold())] if word else []
     if len(found) == 1:
         return found[0]
     if not found:
         raise NotFound(f"no contact {wanted!r} in the ledger (diplog contacts lists ids and labels)")
-    listed = ", ".join(f"{d.contact.id} ({d.contact.label})" for d in found[:8])
+    listed = ", ".join(f"{c.id} ({c.label})" for c in found[:8])
     more = f" and {len(found) - 8} more" if len(found) > 8 else ""
     raise NotFound(f"{wanted!r} fits {len(found)} contacts: {listed}{more}; give more of the id")
 
@@ -269,6 +276,11 @@ def change_dict(change: Change) -> dict[str, Any]:
 def lag_dict(lag: Lag | None) -> dict[str, Any] | None:
     """How long after the first side the second one told of it; None before two sides have."""
     return {"first": lag.first, "second": lag.second, "hours": lag.hours, "exact": lag.exact} if lag else None
+
+
+def move_dict(move: Forward) -> dict[str, Any]:
+    """Where a contact's id led."""
+    return {"old": move.old, "new": move.new, "reason": move.reason, "at": move.known}
 
 
 def contact_dict(dossier: Dossier) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from .dossier import (
     contact_dict,
     in_time,
     lag_dict,
+    move_dict,
     sourced_dict,
     verdict_dict,
 )
@@ -24,6 +25,7 @@ from .telling import lines as told_by
 
 if TYPE_CHECKING:
     from ..judge.history import Change, Lag, Step
+    from ..ledger.records import Forward
 
 
 # The response that a stance of the side's own gives (a hedged denial, which does not confirm, is told by the judge).
@@ -95,6 +97,7 @@ class Comparison:
     lag: Lag | None = None  # between the first and the second side's word
     earlier: Earlier | None = None
     tellings: tuple[Telling, ...] = ()  # the sides' own texts
+    moves: tuple[Forward, ...] = ()  # where its id, or the one it was asked for by, led from and to
 
     # -- what the renderings share -------------------------------------------------------------------------------
 
@@ -140,7 +143,7 @@ class Comparison:
         ]
         if contact.topics:
             lines.append(f"About: {', '.join(words.topic(t) for t in contact.topics)}")
-        return lines
+        return [*lines, *(words.moved(f.old, f.new, f.reason, f.known) for f in self.moves)]
 
     def why(self, verdict: Verdict) -> str:
         """The rule's sentence with sides' codes written out."""
@@ -223,6 +226,7 @@ class Comparison:
             ],
             "lag": lag_dict(self.lag),
             "texts": [telling_dict(t) for t in self.tellings],
+            "moves": [move_dict(f) for f in self.moves],
             "previous": {
                 "contact": self.earlier.contact.id,
                 "label": self.earlier.contact.label,
@@ -294,6 +298,7 @@ def compare(
     lag: Lag | None = None,
     previous: Dossier | None = None,
     tellings: Sequence[Telling] = (),
+    moves: Sequence[Forward] = (),
 ) -> Comparison:
     """Number the statements, find who mentions what, and put the accounts in order (those who spoke first)."""
     numbered = tuple(in_time(dossier.contact.statements))
@@ -314,6 +319,7 @@ def compare(
         lag=lag,
         earlier=_earlier(dossier, previous) if previous else None,
         tellings=tuple(tellings),
+        moves=tuple(moves),
     )
 
 

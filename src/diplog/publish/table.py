@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from ..errors import Issue
 from ..model import Correction, Statement
 from . import words
-from .dossier import Dossier, change_dict, contact_dict, lag_dict, short_ids, sourced_dict, statement_dict
+from .dossier import Dossier, change_dict, contact_dict, lag_dict, move_dict, short_ids, sourced_dict, statement_dict
 from .sheet import Column, Sheet
 
 if TYPE_CHECKING:
     from ..judge.history import Change, Lag, Tally
+    from ..ledger.records import Forward
     from ..who import Answer, Proposal
     from ..who import Change as RegisterChange
 
@@ -321,6 +322,7 @@ def changes(
     history: Sequence[Change],
     lag: Lag | None = None,
     learned: Callable[[str], str | None] = lambda statement: None,
+    moves: Sequence[Forward] = (),
 ) -> Sheet:
     """Each change in how a contact stands, with the statement that caused it and when the ledger ``learned`` that; oldest
     first. Under it since when two sides say so, and how long after the first the second did."""
@@ -328,6 +330,7 @@ def changes(
     sides = [*(a.side for a in dossier.verdict.accounts), *dossier.contact.sides]
     confirmed = next((c.at for c in history if c.status == "confirmed"), None)
     notes = [f"First confirmed {confirmed}." if confirmed else "", f"{words.told_first(lag)}." if lag else ""]
+    notes += [words.moved(f.old, f.new, f.reason, f.known) for f in moves]
     cells, records = [], []
     for change in history:
         causes = [statements[i] for i in change.causes if i in statements]
@@ -371,6 +374,7 @@ def changes(
             "label": dossier.contact.label,
             "first_confirmed": confirmed,
             "lag": lag_dict(lag),
+            "moves": [move_dict(f) for f in moves],
         },
         note=" ".join(note for note in notes if note),
         empty="no statement",

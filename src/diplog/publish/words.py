@@ -248,6 +248,19 @@ def count(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+_MOVED = {
+    "reading: joined": "{old} is part of {new}: what was read tells of both as one",
+    "reading: parted": "A part of {old} is {new}: what was read tells them apart",
+    "reading: renamed": "{old} is {new}: another statement is the first to tell of it",
+}
+
+
+def moved(old: str, new: str, reason: str, known: str) -> str:
+    """``contact-81b0… is part of contact-3f9a…: what was read tells of both as one (since 2026-03-02)``."""
+    said = _MOVED.get(reason, "{old} leads to {new} ({reason})").format(old=old, new=new, reason=reason)
+    return f"{said} (since {known[:10]})."
+
+
 def told_first(lag: Lag | None) -> str:
     """``Turkey told of it first, the United States 1 day later``; empty before two sides have told of it."""
     if lag is None:

@@ -195,7 +195,7 @@ def renew(ledger: Ledger, path: Path, talk: Talk = aloud) -> tuple[Keeper, str]:
     found = state_of(path)
     keeper = Keeper(ledger, talk)
     known = State.read(found[1]) if found and found[0] == fingerprint() else None
-    if known is not None and (known.coverage, known.forwards) == (keeper.state.coverage, keeper.state.forwards):
+    if known is not None and known.coverage == keeper.state.coverage:
         try:
             with _changing(path) as connection:
                 if keeper.catch_up(connection):
