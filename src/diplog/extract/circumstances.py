@@ -307,6 +307,13 @@ class Days:
                 return
         if self._same_trip(d, drafts):
             return
+        mate = drafts[-1] if drafts and drafts[-1].sentence is s else None
+        if (
+            mate is not None and mate.date_text and mate.stance == d.stance and mate.keys() & d.keys()
+            and s.words[max(0, where.start - 2) : where.start] == ", " and self.lexicon.linked
+        ):  # fmt: skip
+            d.date, d.date_text = mate.date, mate.date_text  # *yesterday A called B, spoke with C*
+            return
         alike = d.stance == "occurred" or (told is not None and told.stance == d.stance == "planned")
         if alike and self.lexicon.same_day.match(s.words):
             day = self.last or self._named_before(s, d.stance)

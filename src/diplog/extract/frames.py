@@ -259,6 +259,7 @@ def _belongs(
         return False  # *spoke today to offer support*: what follows a verb in the past does not undo it
     if (
         happened is not None
+        and found.trigger.pos != "back"
         and value in ("planned", "sought")
         and (m.end() <= found.start or m.start() >= found.end)
         and happened.fullmatch(sentence, found.start, found.end)
