@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from diplog.cli import run
-from diplog.errors import LedgerError, NotFound
+from diplog.errors import ConfigError, LedgerError, NotFound
 from diplog.judge import hours_between_sides
 from diplog.ledger import Ledger
 from diplog.link import link
@@ -233,6 +233,45 @@ def test_questions_are_answered_as_the_desk_answers_them(seed: int, tmp_path: Pa
                     lag for d in both if (lag := hours_between_sides(d.contact)) and {lag.first, lag.second} == {a, b}
                 ]
                 assert len(dyad.lags) == len(lags)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_of_a_large_ledger_what_a_question_is_about_is_linked_anew(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And comes out as of all of it: contacts, persons, sides and pairs, with edits, plans and undated documents."""
+    papers = Papers(3000 + seed)
+    with Ledger.open(tmp_path / "l.db", reader="test") as ledger:
+        for _ in range(4):
+            feed(ledger, papers, 12)
+        if seed % 2:
+            some = Desk(ledger).linked[0].statements[0]
+            ledger.correct("wrong-participant", some.id, "Ada Arden=Bea Borin", by="ours", reason="a test")
+        whole_of = Queries.open(ledger)
+        now = [d.contact.id for d in Desk(ledger).dossiers]
+        for moment in ("2031-03-14", "2031-04-10"):
+            when, desk = When(moment), Desk(ledger, moment)
+            monkeypatch.setattr("diplog.serve.look.SMALL", 20_000)
+            people = [p.person for d in desk.dossiers for p in d.contact.participants if p.person]
+            expected = {key: whole_of.person(key, when) for key in dict.fromkeys(people)}
+            sides = {side: whole_of.side(side, when) for d in desk.dossiers for side in d.contact.sides}
+            pairs = {
+                (a, b): whole_of.dyad(a, b, when)
+                for d in desk.dossiers for a in d.contact.sides for b in d.contact.sides if a < b
+            }  # fmt: skip
+            monkeypatch.setattr("diplog.serve.look.SMALL", 0)
+            for id in [d.contact.id for d in desk.dossiers if d.contact.id in now]:
+                parts_of = Queries(ledger, whole_of._looks.view)  # remembers no other question
+                assert parts_of.contact(id, when).comparison.data() == desk.show(id).data()
+                assert parts_of.horizon(when) == desk.horizon
+            for key, profile in expected.items():
+                assert Queries(ledger, whole_of._looks.view).person(key, when) == profile
+            for side, profile in sides.items():
+                assert Queries(ledger, whole_of._looks.view).side(side, when) == profile
+            for (a, b), dyad in pairs.items():
+                assert Queries(ledger, whole_of._looks.view).dyad(a, b, when) == dyad
+            with pytest.raises(ConfigError, match="too large"):
+                Queries(ledger, whole_of._looks.view).topics(when=when)
 
 
 def test_claims_are_checked_as_the_desk_checks_them(tmp_path: Path) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import sqlite3
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,7 +21,7 @@ from ..model import Contact, Watch
 from ..publish.dossier import Dossier
 from ..view.rows import unpacked
 from ..view.store import Glimpse, View
-from ..view.then import whole
+from ..view.then import MOST, About, Block, Blocks, Then, part, standard, whole
 from .answers import NOW, When
 from .select import Words
 
@@ -91,6 +92,9 @@ def _meant(word: str, on: str | None) -> tuple[frozenset[str], frozenset[tuple[s
     return meant(word, on)
 
 
+Asked = Callable[[sqlite3.Connection], About]
+
+
 class Looks:
     """The looks of one ledger: the present one follows it, those of other moments are kept for a while."""
 
@@ -102,34 +106,72 @@ class Looks:
         self._checked = 0.0
         self._following = False
         self._stop = threading.Event()
-        self._then: OrderedDict[tuple[str, When], Look] = OrderedDict()
+        self._then: OrderedDict[tuple[str, When, frozenset[Block] | None], Look] = OrderedDict()
+        self._blocks: tuple[str, Blocks] | None = None
 
-    def at(self, when: When = NOW) -> Look:
-        """Raises ConfigError for what is no moment, LedgerError where the view cannot be made."""
+    def at(self, when: When = NOW, about: Asked | None = None) -> Look:
+        """``about`` tells from the present view what a question is about: of a large ledger at another moment only that is
+        linked. Raises ConfigError for what is no moment or takes too much, LedgerError where the view cannot be made."""
         for moment in (when.as_of, when.known_by):
             upto(moment)
         now = self._present()
         if not when:
             return now
-        key = (now.stamp, when)
         with self._lock:
-            if key in self._then:
-                self._then.move_to_end(key)
-                return self._then[key]
-            if self.ledger.counts().all_statements > SMALL:
-                raise ConfigError(
-                    f"this ledger is too large to be linked anew for another moment (more than {SMALL:,} statements); "
-                    "the history of a contact says how it stood when, and `diplog show --as-of` takes its time"
-                )
-            look = self._then[key] = self._past(now, when)
+            for key in ((now.stamp, when, None), *(k for k in self._then if k[:2] == (now.stamp, when))):
+                if key not in self._then or (key[2] is not None and about is None):
+                    continue
+                if key[2] is None or self._wanted(now, about) <= key[2]:
+                    self._then.move_to_end(key)
+                    return self._then[key]
+            large = self.ledger.counts().all_statements > SMALL
+            wanted = self._wanted(now, about) if large else None
+            look = self._then[now.stamp, when, wanted] = self._past(now, when, wanted)
             while len(self._then) > GLIMPSES:
                 self._then.popitem(last=False)
             return look
 
-    def _past(self, now: Look, when: When) -> Look:
-        then = whole(self.ledger, when.as_of, when.known_by)
+    def horizon(self, when: When) -> str | None:
+        """The last day of which the ledger knew anything then."""
+        if when.as_of:
+            upto(when.as_of)
+            by = standard(self.ledger, when.as_of, when.known_by)
+            return by.horizon if by else None
+        return self.at(when).horizon
+
+    def _wanted(self, now: Look, about: Asked | None) -> frozenset[Block]:
+        """The blocks that a question is about. Raises ConfigError for what is asked of all contacts."""
+        if about is None:
+            raise ConfigError(
+                f"this ledger is too large (more than {SMALL:,} statements) to be linked anew as a whole for another moment: "
+                "ask for a contact, a person, an office, a side or a pair as of then, or let `diplog contacts --as-of` take "
+                "its time"
+            )
+        with now.reading() as db:
+            if self._blocks is None or self._blocks[0] != now.stamp:
+                self._blocks = (now.stamp, Blocks(db))
+            return self._blocks[1].wanted(about(db), db)
+
+    def _past(self, now: Look, when: When, wanted: frozenset[Block] | None) -> Look:
+        then: Then | None
+        if wanted is None:
+            then = whole(self.ledger, when.as_of, when.known_by)
+        elif not when.as_of:
+            raise ConfigError("of so large a ledger, what was known by a moment is told with as_of only: give both")
+        else:
+            assert self._blocks is not None
+            with now.reading() as db:
+                then = part(self.ledger, db, self._blocks[1], wanted, when.as_of, when.known_by)
+            if then is None:
+                raise ConfigError(
+                    f"as of then this takes linking more than {MOST:,} statements anew; ask for a pair or a contact, or let "
+                    "`diplog contacts --as-of` take its time"
+                )
         by = then.standard
         stamp = f"{now.stamp}@{when.as_of}@{when.known_by}"
+        if wanted is not None:
+            names = "|".join(sorted(map(str, wanted)))
+            stamp += f"@{hashlib.sha256(names.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
         return Look(self.ledger, then.glimpse, when, by.horizon, by.coverage, stamp, by.moment)
 
     def follow(self, every: float = CHECKED) -> None:

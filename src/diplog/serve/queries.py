@@ -28,8 +28,10 @@ from ..publish.dossier import Dossier
 from ..publish.sheet import Sheet
 from ..publish.show import Comparison
 from ..view.fill import by_month
+from ..view.rows import rows_in
 from ..view.schema import CODES, STATUSES, UNDATED
 from ..view.store import View, place_of
+from ..view.then import About, standard
 from . import tables
 from .answers import (
     ALL,
@@ -58,7 +60,7 @@ from .answers import (
     Turn,
     When,
 )  # fmt: skip
-from .look import Look, Looks
+from .look import Asked, Look, Looks
 from .select import (
     COUNTED,
     Selection,
@@ -129,7 +131,7 @@ class Queries:
 
     def shown(self, ask: Ask, limit: int, when: When = NOW) -> tuple[int, list[Dossier]]:
         """How many contacts fit, and the first of them (0: all) with their verdicts, latest first."""
-        look = self._looks.at(when)
+        look = self._looks.at(when, self._about(ask))
         with look.reading() as db:
             chosen = select(db, ask, look.words)
             (total,) = db.execute(
@@ -160,18 +162,74 @@ class Queries:
 
     def moment(self, when: When = NOW) -> str | None:
         """The moment that standings hold for, as verdicts have it: the one asked for, else the horizon."""
+        if when.as_of:
+            self._looks.horizon(when)
+            by = standard(self.ledger, when.as_of, when.known_by)
+            return by.moment or by.horizon if by else None
         look = self._looks.at(when)
         return look.moment or look.horizon
 
     def horizon(self, when: When = NOW) -> str | None:
         """The last day of which the ledger knows anything."""
-        return self._looks.at(when).horizon
+        return self._looks.horizon(when)
+
+    # -- what a question is about, for another moment of a large ledger ------------------------------------------------
+
+    def _about_contact(self, wanted: str) -> Asked:
+        def about(db: sqlite3.Connection) -> About:
+            (body,) = db.execute("SELECT body FROM bodies WHERE no = ?", (self._find(db, wanted, NOW),)).fetchone()
+            return About(rows=rows_in(body))
+
+        return about
+
+    def _about_statements(self, ids: Sequence[str]) -> Asked:
+        def about(db: sqlite3.Connection) -> About:
+            bodies = db.execute(
+                "SELECT body FROM bodies WHERE no IN (SELECT s.no FROM json_each(?) j JOIN said s ON s.statement = j.value)",
+                (json.dumps(list(ids)),),
+            )
+            return About(rows=tuple(row for (body,) in bodies for row in rows_in(body)))
+
+        return about
+
+    def _about_person(self, key: str) -> Asked:
+        def about(db: sqlite3.Connection) -> About:
+            name = key if tag_of(db, f"person:{key}") else _person_named(db, key)
+            rows = self.ledger.naming(name)
+            found = tag_of(db, f"person:{name}")
+            if found is not None and self.ledger.corrections():  # whom statements name by a correction
+                for (body,) in db.execute(
+                    "SELECT b.body FROM tags t JOIN bodies b ON b.no = t.no WHERE t.tag = ?", (found[0],)
+                ):
+                    rows += rows_in(body)
+            return About(rows=tuple(rows))
+
+        return about
+
+    def _about_sides(self, *words: str) -> Asked:
+        def about(db: sqlite3.Connection) -> About:
+            here = self._looks.at(NOW)
+            return About(sides=tuple(side_named(db, word, here.words) for word in words))
+
+        return about
+
+    def _about(self, ask: Ask) -> Asked | None:
+        """What contacts that fit a question have in common, where that is few enough."""
+        if len(ask.pair) == 2:
+            return self._about_sides(*ask.pair)
+        if ask.person:
+            return self._about_person(ask.person)
+        if ask.office_side:
+            return self._about_sides(ask.office_side)
+        if len(ask.side) == 1:
+            return self._about_sides(ask.side[0])
+        return None
 
     # -- lists --------------------------------------------------------------------------------------------------------
 
     def contacts(self, ask: Ask = ALL, when: When = NOW, *, limit: int = 50, token: str | None = None) -> Page[Row]:
         """The contacts that fit, latest first, undated ones last. Raises ConfigError for words that mean nothing."""
-        look = self._looks.at(when)
+        look = self._looks.at(when, self._about(ask))
         with look.reading() as db:
             return _page(db, select(db, ask, look.words), limit, token)
 
@@ -191,7 +249,7 @@ class Queries:
 
     def turns(self, ask: Ask = ALL, when: When = NOW, *, limit: int = 50, token: str | None = None) -> Page[Turn]:
         """Changes of standing (not the first standing), the latest first."""
-        look = self._looks.at(when)
+        look = self._looks.at(when, self._about(ask))
         with look.reading() as db:
             chosen = select(db, ask, look.words) if ask != ALL else None
             return _turns(db, chosen, limit, token)
@@ -231,22 +289,22 @@ class Queries:
 
     def row(self, wanted: str, when: When = NOW) -> Row:
         """Raises NotFound."""
-        look = self._looks.at(when)
+        look = self._looks.at(when, self._about_contact(wanted))
         with look.reading() as db:
             return _row(db, self._find(db, wanted, when))
 
     def dossier(self, wanted: str, when: When = NOW) -> Dossier:
         """The contact of that id, former id, beginning of an id, or label, with its verdicts. Raises NotFound."""
-        look = self._looks.at(when)
+        look = self._looks.at(when, self._about_contact(wanted))
         with look.reading() as db:
             return look.dossier(look.contact(db, self._find(db, wanted, when)))
 
     def contact(self, wanted: str, when: When = NOW) -> ContactPage:
         """Raises NotFound."""
-        look = self._looks.at(when)
+        look = self._looks.at(when, self._about_contact(wanted))
         with look.reading() as db:
             no = self._find(db, wanted, when)
-            comparison = self._compare(db, look, no)
+            comparison = self._compare(db, look, no, wanted)
             row = _row(db, no)
             current = comparison if not when.as_of else None
         moments = self._moments(row.id, wanted, When(None, when.known_by), current)
@@ -255,7 +313,7 @@ class Queries:
             row, comparison, moments, wanted, hashlib.sha256(data.encode("utf-8", "surrogatepass")).hexdigest()
         )
 
-    def _compare(self, db: sqlite3.Connection, look: Look, no: int) -> Comparison:
+    def _compare(self, db: sqlite3.Connection, look: Look, no: int, wanted: str = "") -> Comparison:
         from ..judge import followup, history, hours_between_sides
         from ..publish.show import compare
         from ..publish.telling import tellings
@@ -270,6 +328,7 @@ class Queries:
             lag=hours_between_sides(contact),
             previous=look.dossier(look.contact(db, earlier)) if earlier is not None else None,
             tellings=tellings(contact.statements, self._text),
+            moves=self.ledger.forwards(*dict.fromkeys((contact.id, wanted or contact.id)), known_by=look.when.known_by),
         )
 
     def _text(self, document: str) -> Text | None:
@@ -281,7 +340,7 @@ class Queries:
     def _moments(self, id: str, wanted: str, when: When, known: Comparison | None) -> tuple[Moment, ...]:
         """All standings that are on record, for the slider; those of the moment asked for where the contact is no more."""
         if known is None:
-            look = self._looks.at(when)
+            look = self._looks.at(when, self._about_contact(wanted))
             with look.reading() as db:
                 for word in (id, wanted):
                     try:
@@ -298,7 +357,7 @@ class Queries:
         """The number of the one contact that a word names, in the steps of :meth:`diplog.pipeline.Desk.find`."""
         word = wanted.strip()
         seen: set[str] = set()
-        while (no := _number(db, word)) is None and word not in seen:
+        while (no := _number(db, word) or _founded(db, word)) is None and word not in seen:
             seen.add(word)
             word = self._forward(word, when) or word
         if no is not None:
@@ -324,19 +383,20 @@ class Queries:
     def _forward(self, old: str, when: When) -> str | None:
         if not old.startswith("contact-"):
             return None
-        return {f.old: f.new for f in self.ledger.forwards(known_by=when.known_by)}.get(old)
+        led = self.ledger.forwards(old, known_by=when.known_by)
+        return next((f.new for f in reversed(led) if f.old == old), None)
 
     def statement(self, id: str, when: When = NOW) -> tuple[Statement, Row | None]:
         """A statement as last read, and its contact where it stands. Raises NotFound."""
         statement = self.ledger.statement(id)
-        look = self._looks.at(when)
+        look = self._looks.at(when, self._about_statements([id]))
         with look.reading() as db:
             found = db.execute("SELECT no FROM said WHERE statement = ?", (id,)).fetchone()
             return replace(statement, known=None), _row(db, found[0]) if found else None
 
     def homes(self, statements: Sequence[str], when: When = NOW) -> dict[str, str]:
         """The contact's id of each statement that stands."""
-        look = self._looks.at(when)
+        look = self._looks.at(when, self._about_statements(statements))
         with look.reading() as db:
             rows = db.execute(
                 "SELECT s.statement, c.id FROM json_each(?) j JOIN said s ON s.statement = j.value "
@@ -347,7 +407,7 @@ class Queries:
 
     def side_code(self, word: str, when: When = NOW) -> str:
         """The code of the side that a code or name means. Raises ConfigError where it means none."""
-        look = self._looks.at(when)
+        look = self._looks.at(when, self._about_sides(word))
         with look.reading() as db:
             return side_named(db, word, look.words)
 
@@ -355,7 +415,7 @@ class Queries:
 
     def person(self, key: str, when: When = NOW, *, limit: int = 50, token: str | None = None) -> Profile:
         """A person by :attr:`Party.key` (the register's id, or the name as the ledger has it). Raises NotFound."""
-        look = self._looks.at(when)
+        look = self._looks.at(when, self._about_person(key))
         with look.reading() as db:
             name = key if tag_of(db, f"person:{key}") else _person_named(db, key)
             label = _person_label(db, name)
@@ -363,7 +423,7 @@ class Queries:
 
     def office(self, office: str, side: str, when: When = NOW, *, limit: int = 50, token: str | None = None) -> Profile:
         """An office of a side, whoever holds it. Raises NotFound."""
-        look = self._looks.at(when)
+        look = self._looks.at(when, self._about_sides(side))
         with look.reading() as db:
             code = side_named(db, side, look.words)
             label = f"{office.replace('_', ' ').capitalize()}, {said.side(code)}"
@@ -371,7 +431,7 @@ class Queries:
 
     def side(self, side: str, when: When = NOW, *, limit: int = 50, token: str | None = None) -> Profile:
         """A side by code or name. Raises NotFound, or ConfigError for a word that means no side."""
-        look = self._looks.at(when)
+        look = self._looks.at(when, self._about_sides(side))
         with look.reading() as db:
             code = side_named(db, side, look.words)
             return self._profile(db, look, "side", code, said.side(code), f"side:{code}", limit, token)
@@ -424,7 +484,7 @@ class Queries:
 
     def dyad(self, a: str, b: str, when: When = NOW, *, limit: int = 50, token: str | None = None) -> Dyad:
         """A pair of sides by codes or names. Raises NotFound where they have no contact on record."""
-        look = self._looks.at(when)
+        look = self._looks.at(when, self._about_sides(a, b))
         with look.reading() as db:
             first, second = (side_named(db, word, look.words) for word in (a, b))
             if first == second:
@@ -526,7 +586,7 @@ class Queries:
         """A version of a document by its id, with its other versions and what was read from it. Raises NotFound."""
         version = self.ledger.document(id)
         statements = tuple(replace(s, known=None) for s in self.ledger.said_in(id))
-        look = self._looks.at(when)
+        look = self._looks.at(when, self._about_statements([s.id for s in statements]))
         contacts: dict[str, Row] = {}
         with look.reading() as db:
             for s in statements:
@@ -549,7 +609,7 @@ class Queries:
         token: str | None = None,
     ) -> SearchPage:
         """Contacts whose names, places, labels or quotes hold all words, latest first, with facets; and documents."""
-        look = self._looks.at(when)
+        look = self._looks.at(when, self._about(ask))
         with look.reading() as db:
             chosen = select(db, replace(ask, text=text or None), look.words)
             if text.strip():
@@ -679,7 +739,7 @@ class Queries:
         """A cited briefing on the contacts that fit. Raises ConfigError where they are more than anybody reads."""
         from ..publish import brief as briefing
 
-        look = self._looks.at(when)
+        look = self._looks.at(when, self._about(ask))
         with look.reading() as db:
             wanted = picked(db, ask, look.words)
             number, least = tables.total(db, select(db, ask, look.words), BRIEFED)
@@ -818,6 +878,14 @@ def _numbers(db: sqlite3.Connection, prefix: str) -> dict[str, int]:
 def _number(db: sqlite3.Connection, id: str) -> int | None:
     found = db.execute("SELECT no FROM contacts WHERE id = ?", (id,)).fetchone()
     found = found or db.execute("SELECT no FROM former WHERE old = ?", (id,)).fetchone()
+    return int(found[0]) if found else None
+
+
+def _founded(db: sqlite3.Connection, id: str) -> int | None:
+    """The contact that holds the statement an id is made of: it was the first published once, or another contact's."""
+    if not id.startswith("contact-"):
+        return None
+    found = db.execute("SELECT no FROM said WHERE founds = ?", (id.removeprefix("contact-"),)).fetchone()
     return int(found[0]) if found else None
 
 

@@ -13,6 +13,7 @@ import json
 import sqlite3
 import sys
 import time
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import LedgerError, NotFound
+from ..link.groups import ordinal
 from .fill import Writer
 from .lean import Decoder, row_of
 from .rows import Rows, Standard, packed, rows_of
@@ -193,6 +195,51 @@ def note(connection: sqlite3.Connection, state: State, horizon: str | None) -> N
         connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
 
 
+class Places:
+    """Where statements are in linking, gathered for a view's table of blocks."""
+
+    def __init__(self, block_of: Callable[[Statement], tuple[str, ...]]) -> None:
+        self._block_of = block_of
+        self._numbers: dict[tuple[str, ...], int] = {}
+        self._rows = array("q")  # five numbers each: a million statements are some 40 MB
+
+    def note(self, statement: Statement) -> None:
+        block = self._block_of(statement)
+        number = self._numbers.setdefault(block, len(self._numbers))
+        day = statement.date.start.toordinal() if statement.date else 0
+        told = ordinal(statement.published) or 0
+        self._rows.extend((row_of(statement), number, document_number(statement.key), day, told))
+
+    def write(self, connection: sqlite3.Connection, whole: Ledger | None = None) -> None:
+        """Put what was gathered into a view, and with ``whole`` also the statements that no longer stand in a ledger."""
+        if whole is not None:
+            decoder = Decoder()
+            for batch in whole.raw_replaced():
+                for row in batch:
+                    self.note(decoder.lean(*row))
+        known = dict(connection.execute("SELECT name, block FROM block_names"))
+        numbers = {}
+        for block, number in self._numbers.items():
+            name = json.dumps(block)
+            if name not in known:
+                known[name] = len(known) + 1
+                connection.execute("INSERT INTO block_names VALUES (?, ?)", (known[name], name))
+            numbers[number] = known[name]
+        rows = self._rows
+        connection.executemany(
+            "INSERT INTO blocks VALUES (?, ?, ?, nullif(?, 0), nullif(?, 0))",
+            ((rows[n], numbers[rows[n + 1]], *rows[n + 2 : n + 5]) for n in range(0, len(rows), 5)),
+        )
+        self._rows = array("q")
+
+
+def document_number(key: str) -> int:
+    """A number for a document's key: of two keys with one number, too much is looked at, nothing too little."""
+    return int.from_bytes(
+        hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True
+    )
+
+
 class Keeper:
     """All contacts of a ledger, and what brings a view to them: whole, by what differs, or step by step."""
 
@@ -206,10 +253,12 @@ class Keeper:
         self.state = State.of(ledger)
         self.coverage = ledger.coverage()
         self._corrections = corrections_of(ledger)
-        self._amended = frozenset(in_force(self._corrections).participants)
+        self._rulings = in_force(self._corrections).participants
+        self._amended = frozenset(self._rulings)
         self._days: Counter[str] = Counter()  # days of publication, for the horizon
         self._linker = Linker(self._corrections, side_of_place)
         self.size = 0  # statements that stand
+        self._places = Places(self._linker.block_of)
         with no_collecting():
             self._linker.add(self._come(0))
 
@@ -224,12 +273,17 @@ class Keeper:
 
     def _come(self, since: int) -> Iterator[Statement]:
         """Lean statements of readings after a mark, counted, and by the day they were published."""
+        from ..link.corrections import corrected
+
         decoder, progress, read = Decoder(), Progress(self._talk), 0
         for batch in self._ledger.raw(since=since, upto=self.state.mark):
             for number, record in batch:
                 s = decoder.lean(number, record)
                 if s.published:
                     self._days[s.published] += 1
+                self._places.note(s)
+                if s.id in self._amended:
+                    self._places.note(corrected(s, self._rulings[s.id]))
                 yield s
             self.size += len(batch)
             read += len(batch)
@@ -254,6 +308,7 @@ class Keeper:
                 writer.put(rows, sum)
                 done += 1
                 progress.at("{} of {} contacts judged", done, len(contacts))
+        self._places.write(connection, whole=self._ledger)
         writer.finish()
         note(connection, self.state, self.horizon)
         connection.execute("COMMIT")
@@ -278,6 +333,8 @@ class Keeper:
             return False
         now = self._linker.ids()
         drop = [no for id, (no, _) in here.items() if id in put or id not in now]
+        connection.execute("DELETE FROM blocks")
+        self._places.write(connection, whole=self._ledger)
         self._replace(connection, drop, put.values())
         return True
 
@@ -309,7 +366,7 @@ class Keeper:
 
     def can_step(self, now: State) -> bool:
         """Whether what came since can be taken in step by step: only statements, and no correction means another now."""
-        if replace(now, mark=self.state.mark) != self.state:
+        if now.coverage != self.state.coverage:
             return False
         return corrections_of(self._ledger) == self._corrections
 
@@ -329,6 +386,7 @@ class Keeper:
             if id in now_ids and id not in put:
                 put[id] = self._linker.contact(id)
         drop = [no for id, no in here.items() if id not in now_ids or id in put]
+        self._places.write(connection)
         self._replace(connection, drop, put.values())
 
     def _lost(self, connection: sqlite3.Connection, gone: Iterable[str]) -> list[tuple[str, str]]:

@@ -66,6 +66,11 @@ def packed(contact: Contact, numbers: Sequence[int], amended: Mapping[int, tuple
     return _dumps([to_json(replace(contact, statements=(), links=())), numbers, reasons, people])
 
 
+def rows_in(body: str) -> tuple[int, ...]:
+    """The row numbers of the statements of a packed contact."""
+    return tuple(json.loads(body)[1])
+
+
 def unpacked(body: str, fetch: Callable[[Sequence[int]], Mapping[int, str]], horizon: str | None) -> Contact:
     """The contact as :class:`~diplog.pipeline.Desk` has it: what is undated is taken as said at the horizon. ``fetch``
     gives records by their row numbers."""

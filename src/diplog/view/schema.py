@@ -4,7 +4,9 @@
 is found by (``side:MEX``, ``pair:MEX,USA``, ``status:disputed`` …), in the order of lists: ``day`` is the first day of the
 contact, negated, so that the latest comes first, and :data:`UNDATED` where it has none. ``status`` stands in it again,
 because almost every count is one by day and status, and a count that need not look at contacts is ten times faster.
-Numbers of tags come in ranges, so that what a question does not count need not be looked at: first those of facets, then
+``blocks`` says of every statement that the ledger ever had, by its row number, in which block of linking it is, with a hash
+of its document's key, the day it tells of and the day it was told: where to look when a contact of another moment is asked
+for (see :mod:`.then`). Numbers of tags come in ranges, so that what a question does not count need not be looked at: first those of facets, then
 those of pages, last the many ways in which people are named.
 """
 
@@ -12,7 +14,7 @@ from __future__ import annotations
 
 from ..model import Status
 
-VERSION = 2
+VERSION = 3
 UNDATED = 1  # after every negated day
 FACETS = ("all", "status:", "kind:", "topic:", "side:")
 PAGES_FROM = 1_000_000  # numbers of tags that are no facets
@@ -50,6 +52,8 @@ CREATE TABLE spans (no INTEGER NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL
 CREATE TABLE dues (day TEXT NOT NULL, no INTEGER NOT NULL, PRIMARY KEY (day, no)) WITHOUT ROWID;
 CREATE TABLE delays (source TEXT NOT NULL, days INTEGER NOT NULL, no INTEGER NOT NULL, PRIMARY KEY (source, days, no)) WITHOUT ROWID;
 CREATE TABLE former (old TEXT NOT NULL, no INTEGER NOT NULL, PRIMARY KEY (old, no)) WITHOUT ROWID;
+CREATE TABLE block_names (block INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE blocks (row INTEGER NOT NULL, block INTEGER NOT NULL, document INTEGER NOT NULL, day INTEGER, told INTEGER);
 CREATE TABLE summaries (tag INTEGER PRIMARY KEY, numbers TEXT NOT NULL);
 CREATE VIRTUAL TABLE texts USING FTS5(words, content='', tokenize="unicode61 remove_diacritics 2");
 """
@@ -68,6 +72,9 @@ CREATE INDEX said_by_contact ON said (no);
 CREATE INDEX said_by_document ON said (document);
 CREATE INDEX said_by_founding ON said (founds);
 CREATE INDEX said_by_day ON said (published);
+CREATE INDEX blocks_by_block ON blocks (block);
+CREATE INDEX blocks_by_document ON blocks (document);
+CREATE INDEX blocks_by_row ON blocks (row);
 CREATE INDEX dues_by_contact ON dues (no);
 CREATE INDEX delays_by_contact ON delays (no);
 CREATE INDEX former_by_contact ON former (no)
