@@ -90,7 +90,9 @@ def speeches(sentence: str, speakers: Sequence[Speaker], lexicon: Lexicon) -> li
                            lo=participle.end, hi=m.start())
                 )  # fmt: skip
         else:
-            lo, hi = (0, subject[0]) if not sentence[subject[1] : m.start()].strip(" ,はもが、") else (subject[1], m.start())
+            lo, hi = (
+                (0, subject[0]) if not sentence[subject[1] : m.start()].strip(" ,はもが、") else (subject[1], m.start())
+            )
             out.append(  # *… yaptığı yolundaki açıklamayı X yalanladı*: what is denied stands before its subject
                 Speech(subject[2], subject[3], m.start(), m.end(), True, _rule(lexicon, "says_before", m), lo=lo, hi=hi)
             )
@@ -107,7 +109,7 @@ def governing(found: Found, said: Sequence[Speech], sentence: str, lexicon: Lexi
         return None
     quoted = any(m.start() <= found.start < m.end() for m in _QUOTED.finditer(sentence))
     best = min(inside, key=lambda s: s.hi - s.lo)
-    if lexicon.said_when.search(sentence, max(0, found.start - 16), best.hi):
+    if not best.rule.id.endswith("says_to") and lexicon.said_when.search(sentence, max(0, found.start - 16), best.hi):
         return None  # *X, Y ile görüşmesinin ardından yaptığı açıklamada …*: the paper tells of the meeting
     if (
         not quoted
@@ -173,7 +175,7 @@ def movers(words: str, f: Found, where: Clause, actors: Sequence[Actor], speaker
     places = [
         a for a in inside
         if a.sort == "side" and a.who.side and (a.end <= f.start + 1 or f.start <= a.start < f.end)  # *訪日*
-        and (lexicon.place_after.match(words, a.end) or 0 <= f.start - a.end <= 12)
+        and (lexicon.place_after.match(words, a.end) or f.start <= a.start or 0 <= f.start - a.end <= 12)
     ]  # fmt: skip
     places = places[-1:]
     for p in reversed([a for a in inside if places and a.sort == "side" and a.end <= places[0].start]):
