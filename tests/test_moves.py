@@ -15,6 +15,7 @@ from diplog.ledger import Ledger
 from diplog.link import contact_id
 from diplog.model import Document, Given, Quote, Statement, Text
 from diplog.pipeline import Desk, Reading, keep
+from diplog.serve.queries import Queries
 from postgresql_server import server
 from rows import statement
 
@@ -131,3 +132,19 @@ def test_in_whatever_order_it_was_read_every_id_leads_to_the_contact_of_its_stat
         now = {c.id for c in desk.linked}
         assert {id for id in shown if id not in now} <= {f.old for f in ledger.forwards()}
         assert all("forward" not in line[:20] for line in ledger.lines())  # equal ledgers have equal bytes
+
+
+def test_the_view_finds_old_ids_and_says_where_they_went(tmp_path: Path) -> None:
+    name = str(tmp_path / "ledger.db")
+    late, early = told("d1", "2031-03-06", "2031-03-03"), told("d2", "2031-03-04", "2031-03-03")
+    read(name, "2031-06-01T12:00:00Z", late)
+    with Ledger.open(name) as ledger:
+        queries = Queries.open(ledger, keep=True)
+        assert queries.contact(contact_id(late)).row.id == contact_id(late)
+    read(name, "2031-06-02T12:00:00Z", early)
+    with Ledger.open(name) as ledger:
+        page = Queries.open(ledger).contact(contact_id(late))
+        assert page.row.id == contact_id(early)
+        assert [(m["old"], m["reason"]) for m in page.comparison.data()["moves"]] == [
+            (contact_id(late), "reading: renamed")
+        ]

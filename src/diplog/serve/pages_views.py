@@ -158,6 +158,7 @@ class Views:
                 for v in view.dossier.claims
             ],
             "first_told": self._first_told(view),
+            "moved": [phrases.moved(f.old, f.new, f.reason, f.known) for f in view.moves],
             "became": self._became(view, refs),
             "previous": self._previous(view),
             "changes": [
