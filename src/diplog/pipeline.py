@@ -225,24 +225,31 @@ def note_moves(ledger: Ledger, since: int) -> int:
     an id is made of a statement, and leads to the contact that holds that statement whenever it is asked for.
     """
     from .ledger import BY_READING, Where
-    from .link import forwards, heirs
+    from .link import Linker, forwards, heirs
 
     changes = ledger.changes(since) if since else None
     if changes is None or not (changes.added or changes.gone):
         return 0
+    added, gone = {s.id for s in changes.added}, set(changes.gone)
+    corrected = bool(ledger.corrections())
     moved: dict[tuple[str, str], str] = {}
-    for sides, days in _near((*changes.added, *(ledger.statement(id) for id in changes.gone))).items():
+    for sides, days in _near((*changes.added, *(ledger.statement(id) for id in gone))).items():
         places = [Where(sides=sides, since=first, until=last) for first, last in days]
-        old, new = (
-            {s.id: s for where in places for s in ledger.statements(where=where, upto=mark)}
-            for mark in (since, changes.mark)
-        )
+        new = {s.id: s for where in places for s in ledger.statements(where=where, upto=changes.mark)}
+        old = {id: s for id, s in new.items() if id not in added}
+        if gone:
+            old = {s.id: s for where in places for s in ledger.statements(where=where, upto=since)}
         if not old:
             continue
-        was, now = (Desk.on(ledger, statements.values()).linked for statements in (old, new))
-        ids, still = {c.id for c in was}, {c.id for c in now}
-        for pair in forwards(was, now, heirs((s for s in old.values() if s.id not in new), new.values())):
-            moved[pair] = "parted" if pair[0] in still else "joined" if pair[1] in ids else "renamed"
+        linker = Linker(Desk.on(ledger, new.values()).corrections if corrected else (), side_of_place)
+        linker.add(old.values())
+        was = {c.id: c for c in linker.contacts()}
+        came = [s for id, s in new.items() if id in added or id not in old]
+        linker.update(came, [(s.key, id) for id, s in old.items() if id not in new or id in gone])
+        now = {c.id: c for c in linker.contacts()}
+        heir = heirs((s for id, s in old.items() if id not in new), new.values()) if gone else {}
+        for pair in forwards((c for id, c in was.items() if now.get(id) is not c), now.values(), heir):
+            moved[pair] = "parted" if pair[0] in now else "joined" if pair[1] in was else "renamed"
     return sum(ledger.forward(old, new, f"{BY_READING}{how}") for (old, new), how in sorted(moved.items()))
 
 
