@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -127,31 +128,45 @@ def side(code: str | None) -> str:
         return code
 
 
-def day(value: dt.date) -> str:
-    """``21 January 2025``, the same on every platform and in every locale."""
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """How a language writes dates."""
+
+    months: tuple[str, ...]
+    day: str  # with {day}, {month} and {year}
+    none: str
+
+    def on(self, value: dt.date) -> str:
+        return self.day.format(day=value.day, month=self.months[value.month - 1], year=value.year)
 
 
-_MONTHS = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
+ENGLISH = Calendar(
+    tuple("January February March April May June July August September October November December".split()),  # noqa: SIM905
+    "{day} {month} {year}",
+    "date not said",
 )
 
 
-def date(span: DateSpan | None) -> str:
+def day(value: dt.date) -> str:
+    """``21 January 2025``, the same on every platform and in every locale."""
+    return ENGLISH.on(value)
+
+
+def date(span: DateSpan | None, calendar: Calendar = ENGLISH) -> str:
     """A date in words, as wide as it is known: ``21 January 2025``, ``January 2025``, ``date not said``."""
     if span is None:
-        return "date not said"
+        return calendar.none
     match span.precision:
         case "day":
-            return day(span.start)
+            return calendar.on(span.start)
         case "month":
-            return f"{_MONTHS[span.start.month - 1]} {span.start.year}"
+            return f"{calendar.months[span.start.month - 1]} {span.start.year}"
         case "year":
             return str(span.start.year)
         case _:
             if (span.start.year, span.start.month) == (span.last.year, span.last.month):
-                return f"{span.start.day}–{day(span.last)}"
-            return f"{day(span.start)} – {day(span.last)}"
+                return f"{span.start.day}–{calendar.on(span.last)}"
+            return f"{calendar.on(span.start)} – {calendar.on(span.last)}"
 
 
 def iso_day(text: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -29,11 +29,9 @@ class Over(Answers):
         t = asked.t
         ask = ask_of(asked.query)
         found = self.queries.topics(ask, asked.when)
-        if asked.form == "json":
-            return self._json(asked, found)
-        if asked.form == "csv":
-            rows = ((line.topic, c.value, c.number) for line in found for c in line.months)
-            return self._csv(("topic", "month", "contacts"), rows, "topics")
+        cells = ((line.topic, c.value, c.number) for line in found for c in line.months)
+        if twin := self._twin(asked, found, ("topic", "month", "contacts"), cells, "topics"):
+            return twin
         all_months = sorted({c.value for line in found for c in line.months})
         months = [m for m, _ in filled_months([(m, 0) for m in all_months], 36)]
         card = pictures.punch_card(
@@ -59,11 +57,9 @@ class Over(Answers):
         t, link = asked.t, asked.link
         ask = ask_of(asked.query)
         found = self.queries.network(ask, asked.when)
-        if asked.form == "json":
-            return self._json(asked, found)
-        if asked.form == "csv":
-            rows = ((e.a, e.b, e.number, *(e.statuses.get(s, 0) for s in STATUSES)) for e in found.edges)
-            return self._csv(("a", "b", "contacts", *STATUSES), rows, "network")
+        cells = ((e.a, e.b, e.number, *(e.statuses.get(s, 0) for s in STATUSES)) for e in found.edges)
+        if twin := self._twin(asked, found, ("a", "b", "contacts", *STATUSES), cells, "network"):
+            return twin
         nodes = sorted(found.nodes, key=lambda n: -n.number)[:44]
         drawing = pictures.network(
             "network",
@@ -80,11 +76,9 @@ class Over(Answers):
         t, link = asked.t, asked.link
         ask = ask_of(asked.query)
         found = self.queries.spots(ask, asked.when)
-        if asked.form == "json":
-            return self._json(asked, found)
-        if asked.form == "csv":
-            rows = ((s.place, s.side, s.number, *(s.statuses.get(x, 0) for x in STATUSES)) for s in found.items)
-            return self._csv(("place", "side", "contacts", *STATUSES), rows, "places")
+        cells = ((s.place, s.side, s.number, *(s.statuses.get(x, 0) for x in STATUSES)) for s in found.items)
+        if twin := self._twin(asked, found, ("place", "side", "contacts", *STATUSES), cells, "places"):
+            return twin
         spots, unplaced = [], []
         for s in found.items:
             at = position(s.place, s.side)
@@ -113,6 +107,14 @@ class Over(Answers):
             more_path=lambda c: link.ask("contacts", narrowed(ask, place=c.value)),
             credit=t("map.credit"),
         )
+
+    def _twin(
+        self, asked: Asked, found: object, columns: Sequence[str], cells: Iterable[Sequence[object]], name: str
+    ) -> Response | None:
+        """The answer as JSON or as a table, where that was asked for."""
+        if asked.form == "json":
+            return self._json(asked, found)
+        return self._csv(columns, cells, name) if asked.form == "csv" else None
 
     def _picture_page(
         self,

@@ -66,6 +66,8 @@ class Interface:
         self.lang = lang
         self.dir = "rtl" if lang in ("ar", "fa", "he", "ur") else "ltr"
         self._texts = {**catalogue(LANGUAGE), **catalogue(lang)}
+        months = tuple(self.month(n) for n in range(1, 13))
+        self._calendar = phrases.Calendar(months, self._texts["date.day"], self._texts["date.none"])
 
     def has(self, key: str) -> bool:
         return key in self._texts
@@ -127,7 +129,7 @@ class Interface:
         return tuple(self.month(n)[:3] for n in range(1, 13))
 
     def day(self, day: dt.date) -> str:
-        return self("date.day", day=str(day.day), month=self.month(day.month), year=str(day.year))
+        return self._calendar.on(day)
 
     def date(self, text: str | None) -> str:
         """An ISO date, range, month, year or moment in words; what cannot be read is given back as it is."""
@@ -136,20 +138,9 @@ class Interface:
         if "T" in text:
             return f"{self.date(text[:10])}, {text[11:16]} UTC"
         try:
-            span = DateSpan.parse(text)
+            return phrases.date(DateSpan.parse(text), self._calendar)
         except ConfigError:
             return text
-        match span.precision:
-            case "day":
-                return self.day(span.start)
-            case "month":
-                return f"{self.month(span.start.month)} {span.start.year}"
-            case "year":
-                return str(span.start.year)
-            case _:
-                if (span.start.year, span.start.month) == (span.last.year, span.last.month):
-                    return f"{span.start.day}–{self.day(span.last)}"
-                return f"{self.day(span.start)} – {self.day(span.last)}"
 
     def joined(self, parts: Iterable[str]) -> str:
         return phrases.joined(parts, last=self("and"))

@@ -1,6 +1,7 @@
 """The shapes of the HTTP API, for its description: what :mod:`diplog.publish.dossier` writes, in the same words.
 
-Nothing is converted through these at run time; tests hold answers against them.
+What is answered as the queries have it is described by their own :mod:`.answers`. Nothing is converted through these at run
+time; tests hold answers against them.
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from .answers import DocumentRow, Facet, SourceRow
 
 
 class Problem(BaseModel):
@@ -222,34 +225,9 @@ class Claims(Page):
     claims: list[Claim]
 
 
-class Source(BaseModel):
-    key: str
-    name: str
-    type: str
-    side: str | None
-    documents: int
-    edited: int
-    statements: int
-    contacts: int
-    first: str | None
-    last: str | None
-
-
 class Sources(BaseModel):
     as_of: str | None
-    sources: list[Source]
-
-
-class DocumentRow(BaseModel):
-    id: str
-    key: str
-    title: str
-    publisher: str | None
-    published: str | None
-    lang: str | None
-    url: str | None
-    statements: int
-    versions: int
+    sources: list[SourceRow]
 
 
 class Documents(Page):
@@ -286,18 +264,6 @@ class Document(BaseModel):
     version: Version
     versions: list[Version]
     statements: list[Statement]
-
-
-class Count(BaseModel):
-    value: str
-    number: int
-    label: str
-
-
-class Facet(BaseModel):
-    name: str
-    counts: list[Count]
-    cut: bool = Field(description="true where there are more values, or the latest contacts only were counted")
 
 
 class Hit(BaseModel):
