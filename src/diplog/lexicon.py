@@ -326,7 +326,12 @@ class Outlets:
         if text[start] >= "\u3000" or text[start] == "《":
             return True
         before, after = text[start - 1 : start], text[end : end + 1]
-        return not before.isalnum() and before != "-" and not after.isalnum()
+        return not _goes_on(before) and before != "-" and not _goes_on(after)
+
+
+def _goes_on(beside: str) -> bool:
+    """Whether a character beside a name in letters belongs to the same word; kana and characters do not."""
+    return beside.isalnum() and beside < "\u3000"
 
 
 @functools.cache

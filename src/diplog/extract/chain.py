@@ -41,6 +41,8 @@ _HEADS_OF_BODIES = {
     "presidency": ("head_of_state",),
 }
 
+#: How a name is read, in brackets between it and its title (*習近平（シー・ジンピン）国家主席*).
+_READING = re.compile(r"[（(][^（）()]{1,24}[）)]")
 _PEOPLE_OF = re.compile(
     r"[’']s\s+(?:son|daughter|brother|sister|wife|husband|father|mother|lawyer|nephew|son-in-law)\b|\s+(?:allies|aides?|advis[eo]rs?|campaigns?|supporters?|loyalists?|officials?|administration|team|lawyers?|voters?|rally)\b"
 )
@@ -209,7 +211,7 @@ class Chain:
                 and not m.name
                 and behind is not None
                 and behind.sort == "person"
-                and behind.end == m.start
+                and (behind.end == m.start or _READING.fullmatch(words, behind.end - offset, m.start - offset))
             ):
                 continue  # 古特雷斯秘书长: where words are not parted, the title behind a name is that person's
             for who in self.meant.get((field_name, m.start, m.end), ()):

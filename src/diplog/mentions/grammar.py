@@ -31,6 +31,8 @@ DOUBTFUL = frozenset(
     ]
 )
 
+_KANJI = re.compile(r"[\u4e00-\u9fff]{2,5}")
+
 _LIMIT = 200_000  # characters parsed at once: a hostile text of one line is cut into windows
 
 
@@ -150,6 +152,8 @@ class _Parser(Phrases):
                 family = " ".join(words[-2:])
             if len(family) > 2:
                 first.setdefault(family, m)
+        if self.lex.language == "ja":
+            self._family_with_courtesy()
         if not first:
             return
         longest = "|".join(map(re.escape, sorted(first, key=len, reverse=True)))
@@ -170,6 +174,17 @@ class _Parser(Phrases):
                     bare=True,
                 )
             )  # fmt: skip
+
+    def _family_with_courtesy(self) -> None:
+        """*習近平国家主席 … 習氏*: the first characters of a name told before, with a word of courtesy."""
+        for m in [m for m in self.out if m.sort == "person" and m.name and _KANJI.fullmatch(m.name) and not m.bare]:
+            assert m.name is not None
+            for match in re.finditer(rf"(?:{re.escape(m.name[:2])}|{re.escape(m.name[0])})(?=氏)", self.text[m.end :]):
+                start, end = m.end + match.start(), m.end + match.end()
+                before = self.text[start - 1]
+                if "\u4e00" <= before <= "\u9fff" or any(o.start < end and start < o.end for o in self.out):
+                    continue  # inside another name
+                self.out.append(replace(m, start=start, end=end, words=match.group()))
 
     def _quoted(self) -> None:
         """*leader of Venezuela's "democratic opposition"*: the quoted title stays quoted."""
@@ -516,13 +531,6 @@ class _Parser(Phrases):
 
     def _name_before(self, head: Head) -> Name | None:
         """*Staffan de Mistura, UN Special Envoy*: an unknown name of two words or more right before a title phrase."""
-        if self.lex.script == "arabic":
-            lies = arabic_before(self.text, head.start, self.lex, self.given_names | self.lex.given_names)
-            closed = head.sides or self.text[head.end : head.end + 1] in ("", "،", ".", ")", "؛", ":")
-            if lies is None or not closed or any(m.start < lies[1] and lies[0] < m.end for m in self.out[-4:]):
-                return None
-            written = self.text[lies[0] : lies[1]]
-            return Name(*lies, written, tuple(p.id for p in self.register.known_as(written)), True)
         if self.lex.script == "arabic":
             lies = arabic_before(self.text, head.start, self.lex, self.given_names | self.lex.given_names)
             closed = head.sides or self.text[head.end : head.end + 1] in ("", "،", ".", ")", "؛", ":")

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _ARABIC_WORD = re.compile(r"[\u0621-\u064a\u0670-\u06d3]+")
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc\u30f4][\u30a1-\u30fa\u30fc・=＝‐]*[\u30a1-\u30fa\u30fc]")
+#: How a name in characters is read, in brackets behind it (*習近平（シー・ジンピン）国家主席*).
+_READING = re.compile(r"[（(][\u3041-\u3096\u30a1-\u30fc・＝= ]{2,24}[）)]$")
 _HAN = re.compile(r"[\u4e00-\u9fff·•・]{2,14}")
 #: Parts of Arabic names that are no word of their own.
 _PARTS = frozenset(
@@ -129,26 +131,6 @@ def arabic_before(text: str, end: int, lex: Lexicon, given: frozenset[str]) -> t
     return None
 
 
-_WORDS_BEFORE = re.compile(r"(?:[\u0621-\u064a\u0670-\u06d3]+[ \u00a0]){1,5}[\u0621-\u064a\u0670-\u06d3]+(?=،[ \u00a0]$)")
-
-
-def arabic_before(text: str, end: int, lex: Lexicon, given: frozenset[str]) -> tuple[int, int] | None:
-    """Where the unknown name lies that ends at the comma before a title at ``end`` (*محمد الطيب، وزير العدل*): from a given name on."""
-    window = max(0, end - 60)
-    found = list(_WORDS_BEFORE.finditer(text[window:end]))
-    if not found:
-        return None
-    words = list(_ARABIC_WORD.finditer(found[-1].group()))
-    names = 0
-    while names < len(words) and words[-1 - names].group() not in lex.not_names:
-        names += 1
-    for word in words[len(words) - names : -1]:
-        if word.group() in given or word.group() in _PARTS:
-            start = window + found[-1].start() + word.start()
-            return start, window + found[-1].end()
-    return None
-
-
 def _chinese(text: str, pos: int, lex: Lexicon, starts: dict[int, int], atoms: list[Atom]) -> int | None:
     if lex.name_end is None:
         return None
@@ -183,6 +165,8 @@ def _chinese(text: str, pos: int, lex: Lexicon, starts: dict[int, int], atoms: l
 
 def name_before(text: str, end: int, lex: Lexicon, limit: int) -> int | None:
     """Start of the name that ends right before a title (Japanese): katakana, or up to four kanji after a mark or の."""
+    reading = _READING.search(text, limit, end)
+    end = reading.start() if reading is not None and reading.start() > limit else end
     start = end
     while (start > limit and text[start - 1] in "・=＝ー") or (
         start > limit and "\u30a1" <= text[start - 1] <= "\u30fa"
@@ -191,8 +175,8 @@ def name_before(text: str, end: int, lex: Lexicon, limit: int) -> int | None:
     if end - start >= 2:
         return start
     start = end
-    while start > limit and "\u4e00" <= text[start - 1] <= "\u9fff" and end - start < 5:
+    while start > limit and "\u4e00" <= text[start - 1] <= "\u9fff" and end - start < 6:
         start -= 1
     if end - start == 1:  # 林外務大臣: a family name of one character, only where nothing of a word stands before
         return start
-    return start if 2 <= end - start <= 4 else None
+    return start if 2 <= end - start <= 5 else None
