@@ -167,16 +167,15 @@ class Elements:
             if alone is not None and end - hit.start == 1 and hit.start not in alone:
                 continue  # 以来, 意义, 中央: a character of an ordinary word
             reading = self._reading(hit)
-            other = self.lex.somebody_elses.match(self.text, end) if self.lex.somebody_elses is not None else None
+            other = self.lex.somebody_elses.match(self.text, hit.start) if self.lex.somebody_elses is not None else None
             if other is not None and any(f.kind == "office" and f.side for f in reading[0]):
                 # *Secretary of State for Defence*: an office by that name of a state that is told behind it, if at all
-                whole = self.text[hit.start : other.end()]
-                role = " ".join(whole.lower().split())
-                if other.end() == end:
+                role = " ".join(other.group().lower().split())
+                if other.end() <= end:
                     role = "state secretary"  # *at the Spanish foreign ministry*
                 elif self.register.office_for(role, None) is None:
-                    role = "secretary"
-                spans[hit.start, other.end()] = ((), (("T", role),))
+                    role = "minister"
+                spans[hit.start, max(end, other.end())] = ((), (("T", role),))
                 continue
             spans[hit.start, end] = reading
         for start, end, word in self.lex.words.find(scanned):
