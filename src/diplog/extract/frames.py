@@ -213,7 +213,7 @@ def of_another_clause(
 
 
 #: How far from its trigger a word of planning or wishing may stand, in characters; farther off it is about something else.
-NEAR_BEFORE, NEAR_AFTER = 80, 60
+NEAR_BEFORE, NEAR_AFTER = 110, 60
 
 
 def _belongs(
@@ -267,6 +267,8 @@ def _belongs(
         return (
             False  # *he had asked for me, I spoke with him*: a verb in the past is no plan, whatever stands before it
         )
+    if value == "sought" and m.start() >= found.end and _WITH_OBJECT.search(m.group()):
+        return False  # *A, who spoke with B, asked for more aid*: what is asked for stands behind
     inside = [o for o in others if where.start <= o.start and o.end <= where.end] or [found]
     overlapping = [
         o for o in inside
@@ -297,6 +299,7 @@ def _belongs(
     return bool(left) and (found is left[-1] or m.start() - found.end < 60)
 
 
+_WITH_OBJECT = re.compile(r"\b(?:for|to|that)$")
 _COMPLEMENT = re.compile(r"[^.;:“”\"«»]{0,40}?\b(?:que|qu[’']|that|che|dass|что)\b")
 _TOPIC = re.compile(
     r"\W*(?:del?|sobre|acerca|respecto|en\s+cuanto|of|about|as\s+(?:for|to)|sur|quant|concernant|über|riguardo|quanto)\b",
@@ -434,6 +437,7 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon, *, title:
         ):  # *وكالة أنباء الإمارات* holds a country's name
             speakers = [s for s in speakers if s not in clash]
             outlet = Participant(name=o.name, role="media", side=o.side, mention=o.words)
+            speakers = [s for s in speakers if s[2].role != "media" or s[2].name or not _NEWS.fullmatch(sentence, o.end, s[0])]
             start = min([o.start, *(s[0] for s in clash if s[3] is None)])
             speakers.append((start, max([o.end, *(s[1] for s in clash if s[3] is None)]), outlet, None))
     speakers.sort(key=lambda s: (s[0], s[1]))
@@ -625,6 +629,10 @@ def _offices(
                 (a.start, own.end(), Participant(role=role, side=a.who.side, mention=sentence[a.start : own.end()]), a)
             )
     return out
+
+
+#: Between the name of an agency and the word *agency*, which names no other.
+_NEWS = re.compile(r"\s+(?:news\s+)?")
 
 
 def governing(
