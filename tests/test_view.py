@@ -24,6 +24,7 @@ from diplog.serve.answers import Ask, When
 from diplog.serve.queries import Queries
 from diplog.serve.records import contact as contact_record
 from diplog.view import View
+from diplog.view.fill import SUMMED, by_month, together
 from diplog.view.lean import Decoder
 from diplog.view.schema import STATUSES
 from diplog.view.then import whole
@@ -95,6 +96,30 @@ def test_a_view_that_grew_is_the_view_made_anew(seed: int, tmp_path: Path) -> No
             with view.reading() as grown, anew.reading() as fresh:
                 assert dump(grown) == dump(fresh)
         assert view.refresh() == "current"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_was_counted_for_many_contacts_follows_them(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("diplog.view.fill.MANY", 3)
+    papers = Papers(1700 + seed)
+    with Ledger.open(tmp_path / "l.db", reader="test") as ledger:
+        feed(ledger, papers, 20)
+        view = View.open(ledger, keep=seed % 2 == 0)
+        for _ in range(5):
+            feed(ledger, papers, 5)
+            view.refresh()
+            with view.reading() as db:
+                names = dict(db.execute("SELECT tag, name FROM tag_names WHERE number >= 3"))
+                kept = {tag: json.loads(numbers) for tag, numbers in db.execute("SELECT tag, numbers FROM summaries")}
+                expected = {
+                    tag: (by_month if name.startswith("topic:") else together)(db, tag)
+                    for tag, name in names.items() if name.startswith((*SUMMED, "topic:"))
+                }  # fmt: skip
+                assert kept.keys() == expected.keys()
+                for tag, numbers in expected.items():
+                    assert kept[tag] == numbers, names[tag]
 
 
 @pytest.mark.parametrize("seed", range(8))

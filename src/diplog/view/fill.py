@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from .rows import Rows, month_of
@@ -16,6 +18,7 @@ from .schema import FACETS, HANGING, INDICES, NAMES_FROM, PAGES_FROM, TABLES
 
 MANY = 500  # contacts from which a tag's summary is kept: counting fewer takes some 5 ms
 SUMMED = ("side:", "pair:", "person:", "office:", "source:", "spot:")
+UNCOUNTED = ("all", "spot:")  # tags that no summary counts
 
 
 def together(db: sqlite3.Connection, tag: int) -> dict[str, int]:
@@ -25,7 +28,7 @@ def together(db: sqlite3.Connection, tag: int) -> dict[str, int]:
         "WHERE t.tag = ? AND x.tag < ? GROUP BY x.tag) q JOIN tag_names n ON n.tag = q.tag",
         (tag, NAMES_FROM),
     )
-    return {name: number for name, number in rows if not name.startswith(("all", "spot:"))}
+    return {name: number for name, number in rows if not name.startswith(UNCOUNTED)}
 
 
 def by_month(db: sqlite3.Connection, tag: int) -> dict[str, int]:
@@ -55,6 +58,8 @@ class Writer:
         self._tags: dict[str, int] = {}
         self._last: dict[tuple[int, int], int] = {}  # by range, the highest number given
         self._counted: dict[int, int] = {}
+        # contacts that came (1) and went (-1): the day, and the tags that are counted together
+        self._changed: list[tuple[int, int, tuple[int, ...]]] = []
         self._next = 1
         self._tag_table = self._said_table = ""
         if empty:
@@ -85,6 +90,7 @@ class Writer:
                 db.execute("INSERT INTO people VALUES (?,?,?,?,?,?,?,?,?,?)", (tag, *person.cells))
         for tag in tags:
             self._counted[tag] = self._counted.get(tag, 0) + 1
+        self._changed.append((1, day, tuple([tag for tag in tags if tag < NAMES_FROM])))
         db.executemany(
             f"INSERT INTO {self._tag_table} VALUES (?,?,?,?)", [(tag, day, no, status) for tag in sorted(tags)]
         )
@@ -113,8 +119,11 @@ class Writer:
         """Take contacts out, with all that hangs on them."""
         db = self._db
         for no in numbers:
-            for (tag,) in db.execute("SELECT tag FROM tags WHERE no = ?", (no,)).fetchall():
+            found = db.execute("SELECT tag, day FROM tags WHERE no = ?", (no,)).fetchall()
+            for tag, _ in found:
                 self._counted[tag] = self._counted.get(tag, 0) - 1
+            if found:
+                self._changed.append((-1, found[0][1], tuple(tag for tag, _ in found if tag < NAMES_FROM)))
             for table in HANGING:
                 db.execute(f"DELETE FROM {table} WHERE no = ?", (no,))
             db.execute("DELETE FROM contacts WHERE no = ?", (no,))
@@ -134,17 +143,49 @@ class Writer:
         rows = [(number, tag) for tag, number in self._counted.items() if number]
         db.executemany("UPDATE tag_names SET number = number + ? WHERE tag = ?", rows)
         db.execute("INSERT OR REPLACE INTO meta VALUES ('numbers', ?)", (str(self._next - 1),))
-        touched = json.dumps(list(self._counted))
-        db.execute("DELETE FROM summaries WHERE tag IN (SELECT value FROM json_each(?))", (touched,))
-        for tag, name in db.execute(
-            "SELECT n.tag, n.name FROM json_each(?) j JOIN tag_names n ON n.tag = j.value WHERE n.number >= ?",
-            (touched, MANY),
-        ).fetchall():
-            count = together if name.startswith(SUMMED) else by_month if name.startswith("topic:") else None
-            if count is not None:
-                numbers = json.dumps(count(db, tag), ensure_ascii=False, separators=(",", ":"))
-                db.execute("INSERT INTO summaries VALUES (?, ?)", (tag, numbers))
-        self._counted = {}
+        self._sum_up()
+        self._counted, self._changed = {}, []
+
+    def _sum_up(self) -> None:
+        """Bring the summaries of the tags that were touched up to date: what came and went is added and taken off."""
+        db = self._db
+        touched = json.dumps(list({tag for _, _, tags in self._changed for tag in tags}))
+        names: dict[int, tuple[str, int]] = {
+            tag: (name, number)
+            for tag, name, number in db.execute(
+                "SELECT n.tag, n.name, n.number FROM json_each(?) j JOIN tag_names n ON n.tag = j.value", (touched,)
+            )
+        }
+        counted = {tag for tag, (name, _) in names.items() if not name.startswith(UNCOUNTED)}
+        holders: dict[int, list[int]] = {}  # by tag that is summed up, the changes that touch it
+        for at, (_, _, tags) in enumerate(self._changed):
+            for tag in tags:
+                name, number = names[tag]
+                if number >= MANY and name.startswith((*SUMMED, "topic:")):
+                    holders.setdefault(tag, []).append(at)
+        small = [(tag,) for tag, (_, number) in names.items() if number < MANY]
+        db.executemany("DELETE FROM summaries WHERE tag = ?", small)
+        have = [tuple([t for t in tags if t in counted]) for _, _, tags in self._changed]
+        months = [month_of(day) for _, day, _ in self._changed]
+        for tag, changes in holders.items():
+            by_topic = names[tag][0].startswith("topic:")
+            kept = db.execute("SELECT numbers FROM summaries WHERE tag = ?", (tag,)).fetchone()
+            if kept is None and not self._empty:
+                numbers = (by_month if by_topic else together)(db, tag)
+            else:
+                numbers = dict(json.loads(kept[0])) if kept else {}
+                for sign in (1, -1):
+                    those = [at for at in changes if self._changed[at][0] == sign]
+                    if by_topic:
+                        found = Counter(m for at in those if (m := months[at]))
+                    else:
+                        ids = Counter(chain.from_iterable(map(have.__getitem__, those)))
+                        found = Counter({names[t][0]: number for t, number in ids.items()})
+                    for name, number in found.items():
+                        numbers[name] = numbers.get(name, 0) + sign * number
+                numbers = {name: number for name, number in sorted(numbers.items()) if number}
+            text = json.dumps(numbers, ensure_ascii=False, separators=(",", ":"))
+            db.execute("INSERT OR REPLACE INTO summaries VALUES (?, ?)", (tag, text))
 
     def _tag(self, name: str) -> tuple[int, bool]:
         """The number of a tag, and whether it was given just now."""
