@@ -41,11 +41,15 @@ def matches(written: str, person: Person) -> bool:
     single = " " not in written.strip() and "." not in written and not _HAN.search(written)
     if single and person.family:
         shorts = (*person.family.split("|"), *(a for a in person.aliases if " " not in a))
+        if latin(written):  # held against its own script: consonants in another say less (Quirino, كارني)
+            shorts = tuple(short for short in shorts if latin(short))
         if any(compatible(written, f, given=True) for f in shorts):
             return True
         return person.side in words("double_surnames") and compatible(written, person.name)
     if _HAN.search(written) and any(alias.startswith(written) for alias in person.aliases if _HAN.match(alias)):
         return True  # 林, 林芳正: the family name stands first
+    if latin(written):
+        return any(compatible(written, known) for known in (person.name, *person.aliases) if latin(known))
     return compatible(written, person.name) or any(compatible(written, a) for a in person.aliases)
 
 
@@ -57,7 +61,10 @@ def same_name(written: str, known: Participant, register: Register) -> bool:
 
 
 def likeness(written: str, person: Person) -> float:
-    return max([similarity(written, person.name)] + [similarity(written, a) for a in person.aliases])
+    full = " " in written.strip()  # a family name alone says nothing of whom a full name means
+    return max(
+        [similarity(written, person.name)] + [similarity(written, a) for a in person.aliases if not full or " " in a]
+    )
 
 
 _by_side: weakref.WeakKeyDictionary[Register, dict[str, list[str]]] = weakref.WeakKeyDictionary()

@@ -274,6 +274,8 @@ def _office_and_name(case: Case) -> Participant | None:
 def _family_alike(written: str, known: str) -> bool:
     """Whether two names share more than a given name (*Jean-Pierre Raffarin* is no *Jean Castex*)."""
     ours, theirs = written.split(), known.split()
+    if "bin" in ours and "bin" in theirs and similarity(ours[0], theirs[0]) < 0.75:
+        return False  # Hamad bin Khalifa Al Thani is the father of Tamim bin Hamad Al Thani
     return any(similarity(a, b) >= 0.75 for a in ours[1:] or ours for b in theirs[1:] or theirs)
 
 
