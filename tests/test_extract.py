@@ -21,9 +21,11 @@ ROWS = [
 ]
 
 
-def read(body: str, lang: str, source_type: str, country: str | None, published: str | None) -> tuple[Statement, ...]:
+def read(
+    body: str, lang: str, source_type: str, country: str | None, published: str | None, title: str = ""
+) -> tuple[Statement, ...]:
     text = Text(
-        document="d", key="d", title="", text=body, lang=lang, published=published,
+        document="d", key="d", title=title, text=body, lang=lang, published=published,
         source_type=source_type, source_country=country,  # type: ignore[arg-type]
     )  # fmt: skip
     return extract(text, gazetteer.load())
@@ -43,7 +45,8 @@ def row_of(s: Statement) -> tuple[str, frozenset[str], str, str]:
 def test_sentence(lang: str, row: dict) -> None:
     kind, country, published = row["source"]
     lead = row.get("before", "")
-    statements = read(f"{lead}\n{row['text']}" if lead else row["text"], lang, kind, country, published)
+    body = f"{lead}\n{row['text']}" if lead else row["text"]
+    statements = read(body, lang, kind, country, published, row.get("title", ""))
     found = {row_of(s) for s in statements}
     expected = set()
     for line in row["says"]:

@@ -109,6 +109,14 @@ class Pass:
         }
         for name, words in (("title", text.title), ("text", text.text)):
             self.mentions[name] = of_country(words, self.mentions[name], lexicon.of_country)
+        labels = [(turn.start, turn.speech) for turn in floor if turn.label]
+        if labels:  # who has the floor is not who *they* are
+            at = [a for a, _ in labels]
+            self.mentions["text"] = [
+                m
+                for m in self.mentions["text"]
+                if not ((i := bisect.bisect_right(at, m.start) - 1) >= 0 and m.start < labels[i][1])
+            ]
             if lexicon.long_title is not NEVER:
                 self.mentions[name] = long_titles(words, self.mentions[name], lexicon.long_title)
         if self.lang == "en":  # titles in capitals
@@ -123,6 +131,7 @@ class Pass:
         self.last: Draft | None = None
         self.host: Participant | None = None  # the own side's person whom an official title names
         self.going_on: Participant | None = None  # who spoke in the sentence before, of the same paragraph
+        self.lead_body: Participant | None = None  # the body that the sentence before begins with
         self.asked_turn = -1
         self.pair_seen: tuple[
             Participant, ...
@@ -149,6 +158,7 @@ class Pass:
 
     def finished(self, drafts: list[Draft]) -> tuple[Statement, ...]:
         """Statements of drafts: what is said twice said once, with topics and the claims of each account."""
+        self._announcing_titles(drafts)
         kept = merged(drafts, self.about, self.lexicon.linked)
         anchors = [
             Anchor(
@@ -171,6 +181,17 @@ class Pass:
                     seen.add(d.party_sides())
         out = [self._finish(d, told.get(id(d), ())) for d in kept]
         return tuple(replace(s, confidence=confidence(s, len(out))) for s in out)
+
+    def _announcing_titles(self, drafts: list[Draft]) -> None:
+        """*A visits B* over a text that says that A will: the headline's present announces it."""
+        for d in drafts:
+            if d.sentence.field != "title" or d.stance != "occurred" or d.date_text:
+                continue
+            if not self.lexicon.now.match(d.sentence.words, d.trigger - d.sentence.start):
+                continue
+            told = [x for x in drafts if x.sentence.field == "text" and x.kind == d.kind and x.keys() == d.keys()]
+            if told and all(x.stance == "planned" for x in told):
+                d.stance, d.date, d.date_text = "planned", told[0].date, told[0].date_text
 
     def _claims(self, d: Draft, kept: list[Draft]) -> tuple[Claim, ...]:
         """What the account a draft begins tells of the positions of its parties, until the text goes on to others."""
@@ -265,6 +286,7 @@ class Pass:
             self.last_speaker = self.going_on = said[-1].who
         elif s.field == "text" and self.going_on is not None and not self.lexicon.reported.search(s.words):
             self.going_on = None if self.lexicon.reported is not NEVER else self.going_on
+        self.lead_body = next((a.who for a in actors[:1] if a.sort == "body" and a.who.side and a.start <= 30), None)
         first = next(
             (
                 a for a in actors
@@ -376,6 +398,14 @@ class Pass:
                 replace(x, who=replace(x.who, side=lead.who.side)) if x.who.role == "office" and not x.who.side else x
                 for x in said
             ]
+        teller = self.going_on if self.going_on is not None and not self.going_on.name else self.lead_body
+        if (
+            teller is not None and self.lexicon.linked
+        ):  # *The ministry … It said that*: no person, whoever *elle* may be else
+            said = [
+                replace(x, who=teller) if x.actor is not None and x.actor.recalled and x.actor.sort == "relation" and x.start <= 1 else x
+                for x in said
+            ]  # fmt: skip
         if any(
             x.who.role == "ministry" and x.who.side is None for x in said
         ):  # *the ministry*: of whom the sentence is about
@@ -386,10 +416,10 @@ class Pass:
             ]
         if not any(x.who.role == SAME for x in said):
             return said
-        teller = self.last_speaker or (self.subject.who if self.subject is not None else None)
-        if self.text.source_type == "official" or teller is None:
+        voice_before = self.last_speaker or (self.subject.who if self.subject is not None else None)
+        if self.text.source_type == "official" or voice_before is None:
             return [x for x in said if x.who.role != SAME]
-        return [replace(x, who=teller) if x.who.role == SAME else x for x in said]
+        return [replace(x, who=voice_before) if x.who.role == SAME else x for x in said]
 
     def _credit(self, s: Sentence, actors: list[Actor], said: list[Speech]) -> None:
         """*That is what a ministry's communiqué says*: the sentence before has its speaker here."""
@@ -748,7 +778,10 @@ class Pass:
             return None  # *after being asked about reports that A will visit B*: a question
         if stance_cue and self.lexicon.given_after.match(s.words, f.end):
             stance_cue = None  # *希望落实会晤的共识*
-        if stance_cue and stance_cue[0].reach == "sentence" and self.lexicon.given.search(s.words[: f.start]):
+        of_all = stance_cue is not None and (
+            stance_cue[0].reach == "sentence" or (self.lexicon.claim_first and stance_cue[0].value == "denied")
+        )
+        if of_all and self.lexicon.given.search(s.words[: f.start]):
             stance_cue = None  # *denied that a letter was handed over during the visit of B*
         stance: Stance = "occurred"
         rules = [Rule(t.id, s.words[f.start : f.end])]
@@ -778,6 +811,8 @@ class Pass:
         if stance == "occurred" and self.lexicon.purpose.search(s.words[: f.end]):
             aim = next((d for d in reversed(self.drafts) if d.sentence is s), None)
             stance = aim.stance if aim is not None else stance  # *será recibido por B para sostener una reunión*
+            if self.lexicon.claim_first and stance == "occurred":
+                stance = "planned"  # *وصل إلى A لإجراء محادثات مع B*
         if t.weak and t.pos != "move" and stance in ("sought", "doubted", "denied"):
             return None  # *discussed their willingness to …*
         speaker = self._speaker(s, f, speech, turn)
@@ -1004,12 +1039,32 @@ class Pass:
         draft.hedge = hedge.group().strip() if hedge else None
         scope = self.lexicon.scopes.search(s.words, where.start, where.end) if stance != "occurred" else None
         draft.scope = scope.group().strip() if scope else None
+        trip = self.last
+        scheduled = (
+            stance == "occurred" and stance_cue is None and trip is not None and trip.stance == "planned" and s.field == "text"
+            and trip.date is not None and self.anchor is not None and trip.date.end > self.anchor
+            and bool(trip.keys() & draft.keys()) and self.lexicon.now.fullmatch(s.words, f.start, f.end) is not None
+        )  # fmt: skip
+        if scheduled:  # *A will be in B on Saturday. A meets C in the morning*: the present of a programme
+            draft.stance = stance = "planned"
+            rules.append(Rule(f"{self.lang}.programme", s.words[f.start : f.end]))
         self.days.set(draft, s, f, where, found, speech, self.last, self.drafts, said)
+        if scheduled and trip is not None and draft.date is None and draft.date_text is None:
+            draft.date = trip.date
         pointed = recalled if self.lexicon.linked else bool(self.lexicon.pointing.search(s.words[: f.start]))
         if stance == "occurred" and pointed and t.pos in ("noun", "move") and self._only_planned(draft):
             return None  # *asked about the meeting*, which has not yet taken place
         if stance == "occurred" and self.lexicon.talked_of.match(s.words, f.end) and self._only_planned(draft):
             return None  # *on the visit*, which is still to come
+        told_last = self.last
+        if (
+            self.lexicon.linked and recalled and stance in FUTURE and draft.date_text is None
+            and told_last is not None and told_last.stance == "occurred"
+            and (t.weak or self.lexicon.this_one.search(s.words[: f.start]))
+        ):  # fmt: skip
+            return None  # *This talk is part of an effort to seek …*: the one that has taken place
+        if self.lexicon.linked and recalled and stance == "occurred" and self.lexicon.given.search(s.words[: f.start]):
+            return None  # *during that talk, A said*: what was said in it, of the talk itself nothing new
         if (
             self.lexicon.linked and recalled and stance == "planned" and speaker is None and draft.date_text is None
             and any(x.stance == "planned" and x.kind == draft.kind and x.keys() == draft.keys() for x in self.drafts)

@@ -437,7 +437,9 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon, *, title:
         ):  # *وكالة أنباء الإمارات* holds a country's name
             speakers = [s for s in speakers if s not in clash]
             outlet = Participant(name=o.name, role="media", side=o.side, mention=o.words)
-            speakers = [s for s in speakers if s[2].role != "media" or s[2].name or not _NEWS.fullmatch(sentence, o.end, s[0])]
+            speakers = [
+                s for s in speakers if s[2].role != "media" or s[2].name or not _NEWS.fullmatch(sentence, o.end, s[0])
+            ]
             start = min([o.start, *(s[0] for s in clash if s[3] is None)])
             speakers.append((start, max([o.end, *(s[1] for s in clash if s[3] is None)]), outlet, None))
     speakers.sort(key=lambda s: (s[0], s[1]))
@@ -487,7 +489,7 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon, *, title:
         out.append(Speech(who, None, m.start(), m.end(), False, Rule(f"{lexicon.lang}.it_said", m.group().strip(" ,"))))
         taken.append((m.start(), m.end()))
     for s in speakers:
-        heads = lexicon.heads_say.match(sentence, s[1]) if s[0] <= 2 else None
+        heads = lexicon.heads_say.match(sentence, s[1]) if s[0] <= 8 and " " not in sentence[: s[0]].strip() else None
         if heads is not None and not _inside(heads.end() - 1, taken):  # *الكرملين ينفي …*
             rule = Rule(f"{lexicon.lang}.heads_say", heads.group().strip())
             out.append(Speech(s[2], s[3], s[0], heads.end(), False, rule))
@@ -810,6 +812,10 @@ def _of_two_others(words: str, found: Found, then: int, limit: int, actors: Sequ
     return sum(a.start >= between.end() and a.end <= limit for a in actors) > 1
 
 
+_RELATIONS = re.compile(
+    r"\b(?:relations?(?:hip)?|relazioni|rapporti|relaciones|relações|Beziehungen|conflit|conflitto|Konflikt)\s+(?:\w+\s+)?$|[:(]",
+    re.I,
+)
 _TOWN = re.compile(r"\b(?:to|in|at|for|from|of)\s+(?:the\s+)?(?:[A-Z][\w.’'-]*\s+){0,2}[A-Z][\w.’'-]*,\s*$")
 _COMPOUND = re.compile(r"^[\s-]*(?:[\w’']+\s+){0,3}$")
 _OWNS = re.compile(r"^(?:[’']s|[’'])?\s+(?:[\w-]+[\s,]+){0,4}$")
@@ -1092,9 +1098,20 @@ def without_heads(actors: list[Actor], words: str) -> list[Actor]:
             a.who.group and not a.who.side and len(of) == 2 and all(b.sort == "side" and b.acts for b in of)
             and of[0].who.side != of[1].who.side and _HEADS_OF.fullmatch(words, a.end, of[0].start) and _joins(words[of[0].end : of[1].start])
         )  # fmt: skip
-        if not heads:
+        if not heads and not (i + 1 < len(actors) and _titled(a, actors[i + 1], words)):
             out.append(a)
     return out
+
+
+_TITLE_GOES_ON = re.compile(r"\s+(?:per|pour|for|für|para|zuständig|chargé|responsabile)\s[^,;:.]{2,80},\s+", re.I)
+
+
+def _titled(a: Actor, b: Actor, words: str) -> bool:
+    """*the commissioner for enlargement, A*: the office is A's, no party of its own."""
+    return (
+        a.sort == "office" and not a.who.name and b.sort == "person" and a.who.side == b.who.side
+        and _TITLE_GOES_ON.fullmatch(words, a.end, b.start) is not None
+    )  # fmt: skip
 
 
 _HEADS_OF = re.compile(r"\s+(?:[^\W\d_]+\s+){0,3}")
@@ -1199,4 +1216,6 @@ def _joins(gap: str) -> bool:
 
 def listed(gap: str) -> bool:
     """Whether what stands between two names only makes a list of them."""
-    return bool(_LISTED.match(gap))
+    return bool(_LISTED.match(gap))    if between and _RELATIONS.search(words[found.end : between.start()]):
+        between = None  # *the talk dealt with the relations between A and B*
+
