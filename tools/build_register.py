@@ -1324,6 +1324,8 @@ def surname_cases(word: str, lang: str) -> list[str]:
     """Case forms of a surname in Russian or Ukrainian, masculine and feminine, by its ending."""
     w = word
     ru = lang == "ru"
+    if not ru and re.search("(?:ко|ло|йло|но)$", w):  # Лукашенка, Кириленком
+        return [w, *(w[:-1] + e for e in ("а", "у", "ові", "ом"))]
     if re.search("(?:ов|ев|ёв|ин|ын|ів|їв|єв)$", w):
         masculine = [w + e for e in ("а", "у", "ым" if ru else "им", "е" if ru else "і", "ову"[2:] or "у")]
         stem = w if ru or not w.endswith("ів") else w[:-2] + "ов"
@@ -1356,6 +1358,14 @@ def by_case(w: str, lang: str, surname: bool) -> tuple[list[str], ...]:
     """A name's genitive, dative, accusative, instrumental and locative, each with its possible forms."""
     ru = lang == "ru"
     stem = w[:-1]
+    if not ru and re.search("(?:ко|йло|ро)$", w):  # Лукашенка, Дмитра, Михайла
+        return (
+            [stem + "а"],
+            [stem + "у", stem + "ові"],
+            [stem + "а"],
+            [stem + "ом"],
+            [stem + "у", stem + "ові", stem + "і"],
+        )
     if surname and re.search("(?:ов|ев|ёв|ин|ын|ів|їв|єв)$", w):
         b = w[:-2] + {"ів": "ов", "їв": "єв"}.get(w[-2:], w[-2:]) if not ru else w
         return (
@@ -1574,8 +1584,8 @@ def title_head_cases(head: str, lang: str) -> list[str]:
         *adjectives, noun = [_declined(w, lang)[case] for w in words]
         fixed = [a[0] for a in adjectives]
         out += [" ".join([*fixed, n]) for n in noun]
-    if words[-1].endswith("а"):  # главу
-        out.append(" ".join([*words[:-1], words[-1][:-1] + "у"]))
+    if words[-1].endswith(("а", "я")):  # главу, речницю
+        out.append(" ".join([*words[:-1], words[-1][:-1] + ("у" if words[-1][-1] == "а" else "ю")]))
     return list(dict.fromkeys(out))
 
 
@@ -1594,6 +1604,12 @@ def _declined(word: str, lang: str) -> list[list[str]]:
             [stem + ("ым" if hard and ru else "им")],
             [stem + ("ом" if ru else "ому")],
         ]
+    if not ru and word.endswith("секретар"):
+        return [[word], [word + "я"], [word + "ю", word + "еві"], [word + "ем"], [word + "і"]]
+    if not ru and end == "я":  # речниця
+        return [[word], [stem + "і"], [stem + "і"], [stem + "ею"], [stem + "і"]]
+    if not ru and word.endswith("ка"):
+        return [[word], [stem + "и"], [stem[:-1] + "ці"], [stem + "ою"], [stem[:-1] + "ці"]]
     if end == "а":
         i = ("и" if stem[-1] in "гкхжшчщ" else "ы") if ru else "и"
         return [

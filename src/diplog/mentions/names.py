@@ -94,9 +94,9 @@ _LATIN_OF = {
 }  # fmt: skip
 #: What a title's first word ends in and the endings that a name has in the same case, with those of the nominative.
 _CASES = (
-    (re.compile(r"\w+(?:ом|ем|ём|ым|им|ой|ей)$"), (("ским", "ский"), ("цким", "цкий"), ("ым", ""), ("ом", ""), ("ем", "й"), ("ем", "ь"), ("ой", "а"), ("ей", "я"))),
-    (re.compile(r"\w+(?:ому|ему|ру|ту|лю|рю|ку|ну|лу|ге)$"), (("ому", "ий"), ("у", ""), ("ю", "й"), ("ой", "а"))),
-    (re.compile(r"\w+(?:ого|его|ра|та|ля|ря|ка|на|вы|ги|ды)$"), (("ого", "ий"), ("а", ""), ("я", "й"), ("ой", "а"))),
+    (re.compile(r"\w+(?:ом|ем|ём|ым|им|ой|ей)$"), (("енком", "енко"), ("ским", "ский"), ("цким", "цкий"), ("ым", ""), ("ом", ""), ("ем", "й"), ("ем", "ь"), ("ой", "а"), ("ей", "я"))),
+    (re.compile(r"\w+(?:ому|ему|ру|ту|лю|рю|ку|ну|лу|ге)$"), (("енку", "енко"), ("енкові", "енко"), ("ому", "ий"), ("у", ""), ("ю", "й"), ("ой", "а"))),
+    (re.compile(r"\w+(?:ого|его|ра|та|ля|ря|ка|на|вы|ги|ды)$"), (("енка", "енко"), ("ого", "ий"), ("а", ""), ("я", "й"), ("ой", "а"))),
 )  # fmt: skip
 _VOWEL = frozenset("аеёиоуыэюяіїє")
 
@@ -221,7 +221,7 @@ def _alike_bones(a: list[str], b: list[str]) -> float:
     if not a or not b:
         return 0.0
     short, long = (a, b) if len(a) <= len(b) else (b, a)
-    scores = [max(float(fuzz.ratio(word, w)) for w in long) for word in short]
+    scores = _in_order([[float(fuzz.ratio(word, w)) for w in long] for word in short])
     if len(short) == 1 and len(short[0]) < 3:
         return 0.5 * scores[0] / 100
     return sum(scores) / len(scores) / 100 * (1.0 if len(short) == len(long) else 0.95)
@@ -233,17 +233,26 @@ def _same_bones(a: list[str], b: list[str]) -> bool:
 
     if not a or not b or (min(len(a), len(b)) == 1 and len(a) != len(b)):
         return False
-    short, left = (a, list(b)) if len(a) <= len(b) else (b, list(a))
-    for word in short:
-        score, other = max(
-            (100.0 if word == w else float(fuzz.ratio(word, w)) if min(len(word), len(w)) > 2 else 0.0, w) for w in left
-        )
-        if score < 75:
-            return False
-        left.remove(other)
-        if not left:
-            break
-    return sum(w in b for w in a) >= 1
+    short, long = (a, b) if len(a) <= len(b) else (b, a)
+    scores = _in_order(
+        [
+            [100.0 if word == w else float(fuzz.ratio(word, w)) if min(len(word), len(w)) > 2 else 0.0 for w in long]
+            for word in short
+        ]
+    )
+    return min(scores) >= 75 and sum(w in b for w in a) >= 1
+
+
+def _in_order(scores: list[list[float]]) -> list[float]:
+    """Of each word's likeness to each of a longer name's, those of the best assignment that keeps the order of the words."""
+    best: list[list[float]] = [[] for _ in range(len(scores[0]) + 1)]
+    for row in scores:
+        now: list[list[float]] = [[0.0] * (len(best[0]) + 1)]
+        for j, score in enumerate(row):
+            taken = [*best[j], score]
+            now.append(max(taken, now[j], key=sum))
+        best = now
+    return best[-1]
 
 
 #: Family names that stand first in Latin script (Chinese, Korean, Vietnamese), as far as heads and ministers bear them.
