@@ -145,6 +145,7 @@ class Lexicon:
     )
     no_act: re.Pattern[str] = NEVER  # up to the end of words of contact: they tell of none (*the deadline was not met*)
     of_myself: re.Pattern[str] = NEVER  # before a verb of contact: its subject is who speaks (*I have not talked*)
+    we: re.Pattern[str] = NEVER  # up to a verb of contact: its subject is who speaks, or their side (*we have talked*)
     whether: re.Pattern[str] = NEVER  # a question that only a *yes* or *no* answers: it states nothing
     they: re.Pattern[str] = (
         NEVER  # before a verb of contact: its subject are the parties told before (*they*, *the two*)
@@ -184,6 +185,7 @@ class Lexicon:
     some_day: re.Pattern[str] = NEVER  # in a clause: on a day that is not told (*recently*)
     unreal: re.Pattern[str] = NEVER  # behind a noun of contact and its parties: it is only thought of (*could calm*)
     reported: re.Pattern[str] = NEVER  # verbs in a mood that shows that somebody's words go on (German *habe*, *sei*)
+    this_one: re.Pattern[str] = NEVER  # right before a noun of contact: the one told before (*this*, *cet*)
     postposed: re.Pattern[str] = NEVER  # words of saying right behind their speaker in whatever case (*zufolge*)
     holds: re.Pattern[str] = NEVER  # verbs whose subject is the noun of contact, however far before them (*is due*)
     bare: re.Pattern[str] = NEVER  # an infinitive that shares the words of planning with the verb before it
@@ -192,6 +194,8 @@ class Lexicon:
     given_after: re.Pattern[str] = NEVER  # right behind words of contact: it took place (*会晤共识*)
     each_of: re.Pattern[str] = NEVER  # in an office told of several states at once (*A、B等国外长*)
     speaker_day: re.Pattern[str] = NEVER  # between who says something and a date: the day of saying it
+    meanwhile: re.Pattern[str] = NEVER  # right behind words of contact: while or after it, something else is done
+    said_of: re.Pattern[str] = NEVER  # what somebody was asked about or speaks of, before the verb of saying
     will_not: re.Pattern[str] = NEVER  # in words that deny: of what lies ahead (*will not meet*)
     was_to: re.Pattern[str] = NEVER  # *was due to*: before words of contact, a plan that lies behind
     claim: re.Pattern[str] = NEVER  # speech acts whose subject takes a position: *agreed*, *thanked*, *made clear*
@@ -496,6 +500,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         thing_moves=rx(raw.get("thing_moves"), "thing_moves"),
         no_act=rx(raw.get("no_act"), "no_act"),
         of_myself=rx(raw.get("of_myself"), "of_myself"),
+        we=rx(raw.get("we"), "we"),
         whether=rx(raw.get("whether"), "whether"),
         they=rx(raw.get("they"), "they"),
         fronted=rx(raw.get("fronted"), "fronted"),
@@ -517,6 +522,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         goes_its_way=rx(raw.get("goes_its_way"), "goes_its_way"),
         nobody=rx(raw.get("nobody"), "nobody"),
         reported=rx(raw.get("reported"), "reported"),
+        this_one=rx(raw.get("this_one"), "this_one"),
         postposed=rx(raw.get("postposed"), "postposed"),
         holds=rx(raw.get("holds"), "holds"),
         tail=rx(raw.get("tail"), "tail") if raw.get("tail") else None,
@@ -535,6 +541,8 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         given_after=rx(raw.get("given_after"), "given_after"),
         each_of=rx(raw.get("each_of"), "each_of"),
         speaker_day=rx(raw.get("speaker_day"), "speaker_day"),
+        meanwhile=rx(raw.get("meanwhile"), "meanwhile"),
+        said_of=rx(raw.get("said_of"), "said_of"),
         will_not=rx(raw.get("will_not"), "will_not"),
         was_to=rx(raw.get("was_to"), "was_to"),
         claim=rx(raw.get("claim"), "claim"),

@@ -661,6 +661,14 @@ class Pass:
             return [d]
         left = [a for a in d.parties if a.start < f.end]
         right = [a for a in d.parties if a.start >= f.end]
+        each = (
+            self.lexicon.separately.search(s.words, where.start, f.start) if self.lexicon.pairs and not right else None
+        )
+        if each is not None:  # *A分别与B、C通电话*
+            others = [a for a in left if a.start >= each.end() - 2]
+            own = [a for a in left if a not in others]
+            if len(own) == 1 and len({a.who.side for a in others}) > 1:
+                return [replace(d, parties=[*own, a]) for a in others]
         if self.lexicon.verb_final and self.lexicon.separately.search(s.words, max(0, f.start - 30), f.end + 16):
             first, *others = d.parties  # *A, B ve C ile birer görüşme yaptı*
             return [replace(d, parties=[first, a]) for a in others if a.who.side != first.who.side] or [d]
@@ -762,6 +770,14 @@ class Pass:
                     self.lexicon.stances, s.words, f, where, found, s.field == "title", asked_for, self.lexicon.past,
                     self.lexicon.bracket, self.lexicon.bare, self.lexicon.holds, self.lexicon.happened,
                 )  # fmt: skip
+        if self.lexicon.claim_first and stance_cue and stance_cue[0].reach == "sentence":
+            at = s.words.find(stance_cue[1])
+            if at >= where.end and _CONTRAST.match(s.words, where.end):  # *ذكرت تقارير أن A اتصل بB، لكن C نفى ذلك*
+                asked_for.append((at, at + 1))
+                stance_cue = frames.cue(
+                    self.lexicon.stances, s.words, f, where, found, s.field == "title", asked_for, self.lexicon.past,
+                    self.lexicon.bracket, self.lexicon.bare, self.lexicon.holds,
+                )  # fmt: skip
         if (
             self.lexicon.verb_final and stance_cue and stance_cue[0].value in ("planned", "sought")
             and self.lexicon.past.fullmatch(s.words, f.start, f.end) and stance_cue[1] not in s.words[f.start : f.end]
@@ -778,6 +794,11 @@ class Pass:
             return None  # *after being asked about reports that A will visit B*: a question
         if stance_cue and self.lexicon.given_after.match(s.words, f.end):
             stance_cue = None  # *希望落实会晤的共识*
+        if (
+            stance_cue and stance_cue[0].value in ("sought", "planned") and self.lexicon.meanwhile.match(s.words, f.end)
+            and stance_cue[1] not in s.words[where.start : f.start] and stance_cue[1] in s.words[f.end :]
+        ):  # fmt: skip
+            stance_cue = None  # *通话时发出邀请*
         of_all = stance_cue is not None and (
             stance_cue[0].reach == "sentence" or (self.lexicon.claim_first and stance_cue[0].value == "denied")
         )
@@ -826,7 +847,7 @@ class Pass:
                 return None  # *That is false*: something told of since
             if stance in ("unconfirmed", "denied") and speaker is not None and not self._concerned(speaker):
                 return None  # *his lawyer declined to comment*: no government of the two
-            trip = self._trip_of_meeting() if self.lexicon.pairs else None
+            trip = (self._trip_of_meeting() or self._news()) if self.lexicon.pairs else None
             last, pair = (trip, [a.who for a in trip.parties]) if trip is not None else (self.last, self.chain.pair)
             hosted = {a.identity for a in last.parties if a.sort == "host"} if last is not None else set()
             parties = [
@@ -886,7 +907,10 @@ class Pass:
                 t.pos in ("verb", "object")
                 and me is not None
                 and me.side
-                and self.lexicon.mine.fullmatch(s.words, f.start, f.end)
+                and (
+                    self.lexicon.mine.fullmatch(s.words, f.start, f.end)
+                    or (not left and right and self.lexicon.we.search(s.words, where.start, f.start))
+                )
             ):
                 left = [Actor(f.start, f.end, principal(me), "person", recalled=True)]  # *hablé con B*: I did
             if fronted or (
@@ -1338,6 +1362,13 @@ class Pass:
                 if a.end <= f.start and a.sort in ("person", "office", "body", "relation", "group")
                 and not (speech and speech.actor is a)
             ]  # fmt: skip
+            if (
+                self.lexicon.claim_first
+                and where.start
+                and f.trigger.pos == "noun"
+                and not _ONES_OWN.match(s.words, f.start)
+            ):
+                earlier = [a for a in earlier if a.start >= where.start]  # *before a meeting of B*: not its subject's
             earlier.sort(key=lambda a: a.sort == "body")  # *back at the palace, where A will receive B*
             for a in earlier:
                 grown = frames.distinct([a, *parties])
@@ -1414,6 +1445,13 @@ class Pass:
             (d for d in self.drafts if d.sentence is last.sentence and d.kind == "visit" and d.trigger < last.trigger),
             None,
         )
+
+    def _news(self) -> Draft | None:
+        """*A将访问B。去年C曾会见D。B外交部没有回应*: what is to come is the news, not what took place before."""
+        last = self.last
+        if last is None or last.stance != "occurred":
+            return None
+        return next((d for d in self.drafts if d.stance in FUTURE and not d.weak and d.sentence.field == "text"), None)
 
     def _concerned(self, speaker: Participant) -> bool:
         """Whether a speaker belongs to a side of the contact told before, or is nobody's we know."""
@@ -1501,7 +1539,9 @@ class Pass:
         )  # fmt: skip
 
 
+_CONTRAST = re.compile(r"\W*(?:و?لكن|إلا\s+أن|غير\s+أن|بيد\s+أن|فيما|بينما|في\s+حين)")
 _IN_A = re.compile(r"\W*in\s+(?:an?|the|his|her|its|their)\s+(?:\w+\s+)?$", re.I)
+_ONES_OWN = re.compile(r"\w+(?:ه|ها|هما|هم)(?!\w)")
 _THE = re.compile(r"\b(?:the|this|that)\s+(?:(?:tele)?phone\s+)?$", re.I)
 #: Behind a person: what is told of is a thing of theirs, nobody of theirs.
 _POSSESSIVE = re.compile(

@@ -448,6 +448,7 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon, *, title:
 
         return verbfinal.speeches(sentence, speakers, lexicon)
     taken: list[tuple[int, int]] = []
+    told_of = [m.span() for m in lexicon.said_of.finditer(sentence)]
 
     def after(inverted: bool) -> None:
         for m in lexicon.says_after.finditer(sentence):
@@ -489,7 +490,11 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon, *, title:
         out.append(Speech(who, None, m.start(), m.end(), False, Rule(f"{lexicon.lang}.it_said", m.group().strip(" ,"))))
         taken.append((m.start(), m.end()))
     for s in speakers:
-        heads = lexicon.heads_say.match(sentence, s[1]) if s[0] <= 8 and " " not in sentence[: s[0]].strip() else None
+        lead = sentence[: s[0]].strip()
+        heads = lexicon.heads_say.match(sentence, s[1]) if len(lead) <= 8 and " " not in lead else None
+        if heads is None and lead in _WAS:  # *وكانت مصادر في الوزارة قالت …*
+            heads = lexicon.heads_say.search(sentence, s[1], s[1] + 60)
+            heads = None if heads is None or "،" in sentence[s[1] : heads.start()] else heads
         if heads is not None and not _inside(heads.end() - 1, taken):  # *الكرملين ينفي …*
             rule = Rule(f"{lexicon.lang}.heads_say", heads.group().strip())
             out.append(Speech(s[2], s[3], s[0], heads.end(), False, rule))
@@ -507,6 +512,8 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon, *, title:
                 continue
             if lexicon.pairs and s[3] is not None and s[3].sort == "body" and _in_place(sentence, s[0], lexicon):
                 continue  # *到白宫会谈时称*: where they met says nothing
+            if _inside(s[0], told_of):
+                continue  # *A就B与C会晤一事表示*: A
             if lexicon.object_of.search(sentence, 0, s[0]) and "," not in gap:
                 continue  # *someone who had met with A told the paper*: not A
             if (
@@ -588,6 +595,12 @@ def _told_party(sentence: str, m: re.Match[str], actors: Sequence[Actor], lexico
     if not any(t.pos == "told" and t.pattern.search(sentence, m.start(), m.end()) for t in lexicon.triggers):
         return False
     return any(a.sort in ("person", "office") and not a.who.group and m.end() <= a.start <= m.end() + 5 for a in actors)
+
+
+#: *was*, before a subject whose verb of saying follows it (Arabic).
+_WAS = frozenset(["كان", "كانت", "وكان", "وكانت"])
+#: Between words of contact and *between*: what they are about (*المحادثات على السلام بين A وB*).
+_AIM = re.compile(r"،|\s(?:على|حول|بشأن|لبحث)\s")
 
 
 def _dateline(sentence: str, a: Actor | None) -> bool:
@@ -788,7 +801,10 @@ def parties(
         return [], right  # *оценил переговоры A и B*: not whoever speaks of them
     until = min(limit, found.end + 60, next_trigger if next_trigger is not None else limit)
     between = lexicon.between.search(words, found.end, until)
-    if between and not (lexicon.claim_first and "،" in words[found.end : between.start()]):
+    if between and _RELATIONS.search(words[found.end : between.start()]):
+        between = None  # *the talk dealt with the relations between A and B*
+    apart = lexicon.claim_first and between and _AIM.search(words, found.end, between.start())
+    if between and not apart:
         return [], [a for a in right if a.start >= between.end()]
     if lexicon.claim_first and found.trigger.pos == "verb" and len(sides(distinct(right))) > 1:
         comma = words.rfind("،", where.start, found.start)  # *بتعليمات من A، استقبل B C*: A stands outside
@@ -905,8 +921,13 @@ def with_whose(actors: list[Actor], words: str, lexicon: Lexicon) -> list[Actor]
     if lexicon.whose_officials is None:
         return actors
     out: list[Actor] = []
-    for a in actors:
+    for i, a in enumerate(actors):
         before = out[-1] if out else None
+        if (
+            a.who.group and a.who.side is None and i + 1 < len(actors) and actors[i + 1].start == a.end
+            and actors[i + 1].sort in ("person", "office")
+        ):  # fmt: skip
+            continue  # *最高经济官员国务院副总理A*
         if (
             a.who.group and a.who.side is None and not a.many and before is not None and before.sort in ("side", "body")
             and lexicon.whose_officials.fullmatch(words, before.end, a.start)
@@ -1216,6 +1237,4 @@ def _joins(gap: str) -> bool:
 
 def listed(gap: str) -> bool:
     """Whether what stands between two names only makes a list of them."""
-    return bool(_LISTED.match(gap))    if between and _RELATIONS.search(words[found.end : between.start()]):
-        between = None  # *the talk dealt with the relations between A and B*
-
+    return bool(_LISTED.match(gap))
