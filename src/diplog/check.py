@@ -22,6 +22,8 @@ Outcome = Literal["confirmed", "unsettled", "against", "nothing", "no-claim"]
 _GRAVITY: tuple[Outcome, ...] = ("confirmed", "unsettled", "nothing", "against")
 
 _SPEAKS_AGAINST = frozenset({"denied", "disputed", "cancelled"})
+# Days from the claimed day at which an undated contact may be told of: later in a look back, or ahead as a plan.
+TOLD_AROUND = 60
 NEAREST = 5  # contacts that are named where none fits
 AROUND = 7  # days around the claimed one in which a person's contacts with others are worth a look
 # What a side's account must be for the stance that a claim gives it; anything else of its own contradicts the claim.
@@ -160,12 +162,22 @@ def _differences(claim: Statement, contact: Contact) -> tuple[list[str] | None, 
         if not wanted.overlaps(contact.date, slack=1):
             differs.append(f"dated {contact.date.iso()}, not {wanted.iso()}")
         distance = abs((contact.date.start - wanted.start).days)
+    elif wanted and (days := _told_from(wanted, contact.statements)) > TOLD_AROUND:
+        differs.append("not dated, and told of at another time")
+        distance = float(days)
     elif wanted:
         distance = 0.5  # an undated contact may be it, a dated one that fits is likelier
     else:
         # Without a date the latest contact is meant: *did Rubio speak with Fidan?*
         distance = 0.0 if contact.date is None else (10_000_000 - contact.date.start.toordinal()) / 1e7
     return differs, distance
+
+
+def _told_from(wanted: DateSpan, statements: Iterable[Statement]) -> int:
+    """How many days from the claimed one the nearest text was published; 0 where that cannot be known."""
+    told = [DateSpan.parse(s.published[:10]).start if s.published else None for s in statements]
+    away = [max((wanted.start - day).days, (day - wanted.last).days, 0) for day in told if day]
+    return min(away) if away and len(away) == len(told) else 0
 
 
 def _elsewhere(claim: Statement, contact: Contact) -> int | None:

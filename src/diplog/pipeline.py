@@ -13,6 +13,7 @@ through a :class:`Desk`, which computes contacts and verdicts for a moment once.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import os
 import re
 import signal
@@ -21,7 +22,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
-from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from .dates import DateSpan
@@ -263,7 +263,7 @@ def _near(statements: Iterable[Statement]) -> dict[tuple[str, ...], list[tuple[s
         sides = s.sides()
         day = s.date.start.toordinal() if s.date else ordinal(s.published)
         if day is not None:
-            for pair in combinations(sides, min(2, len(sides))) if sides else ():
+            for pair in itertools.combinations(sides, min(2, len(sides))) if sides else ():
                 days.setdefault(pair, set()).add(day)
     found: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     for pair, near in sorted(days.items()):
@@ -507,9 +507,13 @@ class Desk:
     def contacts(self, **pick: Any) -> list[Dossier]:
         """The contacts that fit (see :meth:`pick`), latest first."""
         from .publish.dossier import latest_first
-        from .publish.pick import picked
 
-        return latest_first(picked(self.dossiers, self.pick(**pick)))
+        return latest_first(self._picked(self.pick(**pick)))
+
+    def _picked(self, pick: Pick) -> list[Dossier]:
+        """The contacts that fit; none is judged that does not."""
+        judged = (self.dossier(contact) for contact in self.linked if pick.may_fit(contact))
+        return [dossier for dossier in judged if pick.fits(dossier)]
 
     def pick(
         self,
@@ -606,7 +610,15 @@ class Desk:
         from .publish.table import counts as counted
 
         first, second = self._party(a), self._party(b)
-        return counted(a, b, counts(self.linked, first, second, self.moment), self.dossiers, as_of=self.as_of)
+        tally = counts(self.linked, first, second, self.moment)
+        listed = {
+            *tally.by_both,
+            *tally.disputed,
+            *tally.by_others,
+            *tally.announced,
+            *itertools.chain(*tally.only.values()),
+        }
+        return counted(a, b, tally, [self.dossier(c) for c in self.linked if c.id in listed], as_of=self.as_of)
 
     def _party(self, word: str) -> str:
         """A side's code, or the person's id or name as the ledger has it."""
@@ -662,7 +674,7 @@ class Desk:
 
     def check(self, claim: str, *, on: str | None = None, lang: str | None = None) -> Reply:
         """A claim in plain words against the record. ``on`` is the day from which *yesterday* counts."""
-        from .check import check, worst
+        from .check import check, relevant, worst
         from .publish.answer import Reply
 
         people = [
@@ -670,19 +682,20 @@ class Desk:
             *(s.said_by for s in self.statements if s.said_by),
         ]
         claims = read_claim(claim, on=on, lang=lang, people=people)
-        standing = [(d.contact, d.verdict) for d in self.dossiers] if claims else []
-        answers = tuple(check(c, standing) for c in claims)
-        return Reply(claim, worst(a.outcome for a in answers), answers, self.as_of)
+        answers = []
+        for part in claims:
+            judged = [self.dossier(contact) for contact in relevant(part, self.linked)]
+            answers.append(check(part, [(d.contact, d.verdict) for d in judged]))
+        return Reply(claim, worst(a.outcome for a in answers), tuple(answers), self.as_of)
 
     def brief(self, **pick: Any) -> Brief:
         """A cited briefing on the contacts that fit (see :meth:`pick`)."""
         from .publish import brief as briefing
-        from .publish.pick import picked
 
         wanted = self.pick(**pick)
         about = briefing.title_of(wanted)
         period = briefing.period_of(wanted)
-        return briefing.write(about, picked(self.dossiers, wanted), period=period, as_of=self.as_of)
+        return briefing.write(about, self._picked(wanted), period=period, as_of=self.as_of)
 
     def refusals(self) -> list[tuple[str, Issue]]:
         """What was refused or read with a loss, and when."""

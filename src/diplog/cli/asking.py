@@ -110,7 +110,7 @@ def contacts(
                 until=until,
             )
             total, shown = len(found), found[:limit] if limit else found
-            ids = [d.contact.id for d in at.dossiers]
+            ids = [contact.id for contact in at.linked]
         sheet = table.contacts(shown, total=total, as_of=as_of, among=ids)
         out.give(sheet)
         if sheet.note and out.form in ("csv", "jsonl"):
@@ -159,7 +159,8 @@ def show(
     """
     out = out_of(form, as_json, output, quiet, no_color)
     with desk(ledger, as_of, known_by) as at:
-        out.give(at.show(contact))
+        view = None if as_of or known_by else _kept(at.ledger)
+        out.give(view.contact(contact).comparison if view is not None else at.show(contact))
     return OK
 
 
@@ -226,7 +227,8 @@ def check(
     """
     out = out_of(form, as_json, output, quiet, no_color)
     with desk(ledger, as_of, known_by) as at:
-        reply = at.check(claim, on=on, lang=lang)
+        view = None if as_of or known_by else _kept(at.ledger)
+        reply = (view or at).check(claim, on=on, lang=lang)
         out.give(reply)
     return _CHECKED[reply.outcome]
 
@@ -269,7 +271,13 @@ def brief(
     """
     out = out_of(form, as_json, output, quiet, no_color)
     with desk(ledger, as_of, known_by) as at:
-        written = at.brief(who=whos, sides=sides, pair=pair, topics=topics, kinds=kinds, since=since, until=until)
+        view = None if as_of or known_by else _kept(at.ledger)
+        if view is not None:
+            written = view.brief(
+                view.ask(who=whos, side=sides, pair=pair, topic=topics, kind=kinds, since=since, until=until)
+            )
+        else:
+            written = at.brief(who=whos, sides=sides, pair=pair, topics=topics, kinds=kinds, since=since, until=until)
         if not written.dossiers:
             raise NotFound("no contact on record fits; diplog contacts lists what there is")
         out.give(written)
@@ -306,7 +314,8 @@ def count(
     """
     out = out_of(form, as_json, output, quiet, no_color)
     with desk(ledger, as_of, known_by) as at:
-        sheet = at.tally(first, second)
+        view = None if as_of or known_by else _kept(at.ledger)
+        sheet = view.count(first, second) if view is not None else at.tally(first, second)
         out.give(sheet)
     return OK if any(row[1] for row in sheet.cells) else NOTHING
 

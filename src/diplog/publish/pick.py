@@ -58,13 +58,15 @@ class Pick:
     until: dt.date | None = None  # last day
 
     def fits(self, dossier: Dossier) -> bool:
-        contact = dossier.contact
+        return self.may_fit(dossier.contact) and (not self.statuses or dossier.verdict.status in self.statuses)
+
+    def may_fit(self, contact: Contact) -> bool:
+        """Whether it fits but for how it stands, which takes judging it."""
         return (
             all(any(who.fits(p) for p in contact.participants) for who in self.who)
             and (not self.sides or any(_has_side(contact, s) for s in self.sides))
             and all(_has_side(contact, s) for s in self.pair)
             and (not self.topics or bool(set(self.topics) & set(contact.topics)))
-            and (not self.statuses or dossier.verdict.status in self.statuses)
             and (not self.kinds or contact.kind in self.kinds)
             and self._in_time(contact)
         )
