@@ -298,7 +298,8 @@ class Keeper:
         """Everything from nothing, into an empty database."""
         from .work import judging
 
-        contacts = self._linker.contacts()
+        # Full-text search takes those numbered last where there are too many: the latest, not those without a date.
+        contacts = sorted(self._linker.contacts(), key=lambda c: c.date is not None)
         standard = self.standard
         writer, progress, done = Writer(connection, empty=True), Progress(self._talk), 0
         connection.execute("BEGIN")
