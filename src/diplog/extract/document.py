@@ -329,6 +329,8 @@ class Pass:
                 continue  # what a party says right behind its contact was said in it
             if self.lexicon.linked and self.text.source_type == "official":
                 continue  # what the other side said is a claim within the own account
+            if self.lexicon.linked and speech.who.role in ("officials", "official") and not speech.who.name:
+                continue  # *U.S. officials say that A will strike*: of other things
             if by_paper:
                 speaks_for = "media"
             elif speaks_for is None or speaks_for not in last.party_sides() or speaks_for == self.chain.own_side():
@@ -909,13 +911,13 @@ class Pass:
                 and me.side
                 and (
                     self.lexicon.mine.fullmatch(s.words, f.start, f.end)
-                    or (not left and right and self.lexicon.we.search(s.words, where.start, f.start))
+                    or (turn and not left and right and self.lexicon.we.search(s.words, where.start, f.start))
                 )
             ):
                 left = [Actor(f.start, f.end, principal(me), "person", recalled=True)]  # *hablé con B*: I did
             if fronted or (
                 t.pos == "verb" and not left and len(frames.sides(right)) >= 2
-                and self.lexicon.company.search(s.words, f.end, right[0].start + 1)
+                and self.lexicon.company.search(s.words, f.end, next((a.start for a in right if a.sort != "side"), right[0].start) + 1)
             ):  # fmt: skip
                 lead = self._before(s, where, actors, speech)
                 if lead is not None and lead.who.side not in frames.sides(right):
@@ -1038,7 +1040,10 @@ class Pass:
         kind = self._kind(s, f, where, found)
         if recalled and self.last is not None and self.lexicon.any_channel.fullmatch(s.words, f.start, f.end):
             kind = self.last.kind  # *Görüşmede …*: the call told before
-        if kind == "talks" and self.last is not None and (recalled or any(a.many for a in self.last.parties)):
+        if (
+            kind == "talks" and self.last is not None and not (recalled and self.last.kind == "visit" and t.pos == "verb")
+            and (recalled or any(a.many for a in self.last.parties))
+        ):  # fmt: skip
             kind = self.last.kind
         elif kind == "call" and t.pos == "back" and self.last is not None and self.last.kind == "talks":
             self.last.kind = kind  # *A spoke with B. C has not confirmed the call*
@@ -1198,7 +1203,7 @@ class Pass:
     def _only_planned(self, d: Draft) -> bool:
         """Whether all that the document has told of the contact so far is that it is to come."""
         told = [x for x in self.drafts if x.party_sides() == d.party_sides() and x.kind == d.kind]
-        return bool(told) and all(x.stance in FUTURE or x.stance == "cancelled" for x in told)
+        return bool(told) and all(x.stance != "occurred" for x in told)
 
     def _undated(self, d: Draft) -> bool:
         """Whether the contact told before has no day but that of the news."""

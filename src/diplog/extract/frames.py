@@ -305,7 +305,7 @@ _TOPIC = re.compile(
     r"\W*(?:del?|sobre|acerca|respecto|en\s+cuanto|of|about|as\s+(?:for|to)|sur|quant|concernant|über|riguardo|quanto)\b",
     re.I,
 )
-_QUOTE_END = frozenset(',”"»’“،，」–—')
+_QUOTE_END = frozenset(',”"»’“،，」–—-')
 _APART = re.compile(r"[.;:“”\"«»]|\b(?:que|that|che|dass|что|where|donde|onde|dove|où)\b|\bqu[’']")
 
 

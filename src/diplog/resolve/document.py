@@ -311,6 +311,7 @@ class _Document:
             for e in self.entities
             if e.who.side
             and not e.who.group
+            and "spokes" not in (e.who.role or "")  # a *presidential spokesperson* is none of the two presidents
             and (self._fits(mention, e) or any(w in (e.who.role or "") for w in _LOOSE.get(noun, (noun,))))
         ]
         count = mention.count or 2
