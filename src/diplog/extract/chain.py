@@ -217,6 +217,11 @@ class Chain:
             for who in self.meant.get((field_name, m.start, m.end), ()):
                 if m.body and (m.sort == "body" or (m.sort == "office" and who.side is None)):
                     who = self._body(who, m.body)  # *a spokesman for the defence ministry*: of the same
+                if (
+                    m.sort == "office" and not m.name and who.side is None and "spokes" in (who.role or "") and out
+                    and behind is not None and behind.sort == "person" and words[behind.end - offset : m.start - offset] == "的"
+                ):  # fmt: skip
+                    who = replace(who, side=out[-1].who.side)  # 冯德莱恩的发言人
                 if not (who.name or who.side or who.group):
                     continue
                 if who.role in NOBODY:

@@ -30,6 +30,8 @@ NEAR = 240
 _THAT = re.compile(r"\bthat\b", re.I)
 _SAYS_THAT = re.compile(r"\b(?:that|que|che|dass|что|що)\b")
 #: Where clauses are cut fine, only a date that stands alone before its comma is also of the next one (*去年12月5日，A与B*).
+#: *13日在美方倡议下，A与B*: what a day at the sentence's head stands with before its comma.
+_HEAD = re.compile(r"[^，,。；]{0,14}[，,]")
 _FRONTED = re.compile(r"[^，,。；]{0,3}[，,]")
 #: In a word for a day told before (*the same day*): not a part of today.
 _SAME = re.compile(r"sel(?:b|ig)|gleich|même|stess|medesim|mism|mesm|same|that|aquel|ese\b", re.I)
@@ -216,6 +218,16 @@ class Days:
             # *confirmed on Thursday that they spoke*: between the verb and *that* stands the day of saying
             that = self.lexicon.said_that.search(s.words, speech.end, max(f.start, speech.end))
             hits = [h for h in hits if that is None or not speech.end <= h.start < that.start()]
+        if speech and self.lexicon.linked and speech.end <= f.start:
+            # *On Monday A said that he had met B*: before the clause of saying stands the day of saying
+            that = self.lexicon.said_that.search(s.words, speech.end, f.start)
+            if that is not None or (self.lexicon.bracket and "," in s.words[speech.end : f.start]):
+                hits = [h for h in hits if h.end > speech.start]
+        if self.lexicon.given.search(s.words[: f.start]):
+            # *in a call they agreed on a meeting on 8 March*: the meeting's day
+            hits = [
+                h for h in hits if not any(f.end <= o.start and o.end <= h.start for o in found if not o.trigger.weak)
+            ]
         hits = [
             h for h in hits if not self.lexicon.date_aside.search(s.words[max(0, h.start - 70) : h.start + len(h.words.split(" ")[0]) + 1])
         ]  # fmt: skip
@@ -276,7 +288,14 @@ class Days:
             and not (d.recalled and self.lexicon.linked)
             else []
         )
-        rest = [h for h in rest if not self.lexicon.backward or _FRONTED.match(s.words, h.end)]
+        rest = [
+            h for h in rest
+            if not self.lexicon.backward or _FRONTED.match(s.words, h.end) or (h.start <= 1 and _HEAD.match(s.words, h.end))
+        ]  # fmt: skip
+        cut = self.lexicon.breaks.match(s.words, where.end)
+        if cut is not None and self.lexicon.relative.search(cut.group()):
+            # *met B, whose next session, from 24 to 26 October, …*: the day of what is said of B
+            rest = [h for h in rest if h.start < where.end]
         near.sort(key=lambda h: abs(h.start - f.start))
         rest.sort(key=lambda h: abs(h.start - f.start))
         for h in near or rest:  # a day in the clause that cannot be placed is still its day

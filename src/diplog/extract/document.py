@@ -109,6 +109,8 @@ class Pass:
         }
         for name, words in (("title", text.title), ("text", text.text)):
             self.mentions[name] = of_country(words, self.mentions[name], lexicon.of_country)
+            if lexicon.long_title is not NEVER:
+                self.mentions[name] = long_titles(words, self.mentions[name], lexicon.long_title)
         labels = [(turn.start, turn.speech) for turn in floor if turn.label]
         if labels:  # who has the floor is not who *they* are
             at = [a for a, _ in labels]
@@ -117,8 +119,6 @@ class Pass:
                 for m in self.mentions["text"]
                 if not ((i := bisect.bisect_right(at, m.start) - 1) >= 0 and m.start < labels[i][1])
             ]
-            if lexicon.long_title is not NEVER:
-                self.mentions[name] = long_titles(words, self.mentions[name], lexicon.long_title)
         if self.lang == "en":  # titles in capitals
             for name, words in (("title", text.title), ("text", text.text)):
                 self.mentions[name], self.chain.ties[name] = ties(words, self.mentions[name])
@@ -668,9 +668,9 @@ class Pass:
         )
         if each is not None:  # *A分别与B、C通电话*
             others = [a for a in left if a.start >= each.end() - 2]
-            own = [a for a in left if a not in others]
-            if len(own) == 1 and len({a.who.side for a in others}) > 1:
-                return [replace(d, parties=[*own, a]) for a in others]
+            lead = [a for a in left if a not in others]
+            if len(lead) == 1 and len({a.who.side for a in others}) > 1:
+                return [replace(d, parties=[*lead, a]) for a in others]
         if self.lexicon.verb_final and self.lexicon.separately.search(s.words, max(0, f.start - 30), f.end + 16):
             first, *others = d.parties  # *A, B ve C ile birer görüşme yaptı*
             return [replace(d, parties=[first, a]) for a in others if a.who.side != first.who.side] or [d]
@@ -773,9 +773,9 @@ class Pass:
                     self.lexicon.bracket, self.lexicon.bare, self.lexicon.holds, self.lexicon.happened,
                 )  # fmt: skip
         if self.lexicon.claim_first and stance_cue and stance_cue[0].reach == "sentence":
-            at = s.words.find(stance_cue[1])
-            if at >= where.end and _CONTRAST.match(s.words, where.end):  # *ذكرت تقارير أن A اتصل بB، لكن C نفى ذلك*
-                asked_for.append((at, at + 1))
+            spot = s.words.find(stance_cue[1])
+            if spot >= where.end and _CONTRAST.match(s.words, where.end):  # *ذكرت تقارير أن A اتصل بB، لكن C نفى ذلك*
+                asked_for.append((spot, spot + 1))
                 stance_cue = frames.cue(
                     self.lexicon.stances, s.words, f, where, found, s.field == "title", asked_for, self.lexicon.past,
                     self.lexicon.bracket, self.lexicon.bare, self.lexicon.holds,
@@ -806,6 +806,12 @@ class Pass:
         )
         if of_all and self.lexicon.given.search(s.words[: f.start]):
             stance_cue = None  # *denied that a letter was handed over during the visit of B*
+        if (
+            stance_cue
+            and self.lexicon.settled.fullmatch(stance_cue[1])
+            and self.lexicon.given.search(s.words[: f.start])
+        ):
+            stance_cue = None  # *agreed in a call on …*: the call took place
         stance: Stance = "occurred"
         rules = [Rule(t.id, s.words[f.start : f.end])]
         if stance_cue:

@@ -142,6 +142,8 @@ def _same(k: Draft, d: Draft) -> bool:
         return False
     if k.kind != d.kind and "talks" not in (k.kind, d.kind) and {k.kind, d.kind} != {"call", "video_call"}:
         return False
+    if k.kind != d.kind and "visit" in (k.kind, d.kind):
+        return False  # whom they talk with on a visit is another contact
     if (
         k.date is None
         and d.date is None
@@ -155,6 +157,13 @@ def _same(k: Draft, d: Draft) -> bool:
 
 def _told_again(title: Draft, body: Draft, across: bool) -> bool:
     """A headline adds nothing to a sentence of the body about the same parties, whoever says it there."""
+    if (
+        title.stance == "occurred"
+        and body.stance == "planned"
+        and title.kind == body.kind
+        and title.keys() == body.keys()
+    ):
+        return True  # *first meeting of A and B*, which the text tells to come
     if title.stance != body.stance and title.stance in ("cancelled", "denied", "doubted", "unconfirmed"):
         return False  # *B called off A's visit*, of which the text tells that it was due
     if across and title.kind == body.kind == "visit" and title.stance != body.stance and title.keys() & body.keys():

@@ -529,7 +529,7 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon, *, title:
                 and len(gap) <= 70
                 and not _APART.search(_SHORT_QUOTE.sub("", gap))
                 and gap.count(",") <= 2
-                and not lexicon.apart.search(gap)
+                and not lexicon.apart.search(lexicon.said_of.sub("", gap + m.group()))
             ):
                 best = s
         if best is not None and sentence[best[1] : best[1] + 1] == ",":
@@ -806,6 +806,11 @@ def parties(
     apart = lexicon.claim_first and between and _AIM.search(words, found.end, between.start())
     if between and not apart:
         return [], [a for a in right if a.start >= between.end()]
+    if left and not lexicon.linked:  # *una reunión de delegaciones con la participación de ministros*: of nobody's
+        right = [
+            a for a in right
+            if not (a.who.group and a.who.side is None and _GROUP_OF.search(words[max(0, a.start - 8) : a.start]))
+        ]  # fmt: skip
     if lexicon.claim_first and found.trigger.pos == "verb" and len(sides(distinct(right))) > 1:
         comma = words.rfind("،", where.start, found.start)  # *بتعليمات من A، استقبل B C*: A stands outside
         left = [a for a in left if a.start > comma]
@@ -818,6 +823,9 @@ def _of_pair(right: Sequence[Actor], words: str, found: Found, lexicon: Lexicon)
         return False
     gap = words[right[0].end : right[1].start]
     return listed(gap) or bool(lexicon.again.fullmatch(gap.lstrip()))
+
+
+_GROUP_OF = re.compile(r"\b(?:de|del|des|di|da|do|dei|dos|das|von)\s+(?:(?:los|las|les|i)\s+)?$", re.I)
 
 
 def _of_two_others(words: str, found: Found, then: int, limit: int, actors: Sequence[Actor], lexicon: Lexicon) -> bool:

@@ -13,6 +13,9 @@ from ..model import Stance
 from .chain import Actor
 from .frames import Clause, Found
 
+#: Unions of states whose summits are their members' (*to attend the Arab League summit*).
+_UNIONS = frozenset(["NATO", "UN", "EU", "ARL", "GCC", "AU", "OIC", "ASEAN"])
+
 
 def unsaid(
     words: str,
@@ -31,7 +34,7 @@ def unsaid(
         return True  # *if A wants to speak with B*
     if stance == "occurred" and lexicon.unreal.match(words, right[-1].end if right else f.end):
         return True  # *a meeting of A and B could calm the markets*
-    if stance == "occurred" and lexicon.open_talk.search(before):
+    if (stance == "occurred" or (lexicon.claim_first and stance == "planned")) and lexicon.open_talk.search(before):
         return True  # *its willingness to continue a dialogue with B*
     if (
         stance == "occurred"
@@ -39,7 +42,8 @@ def unsaid(
         and _merely_infinitive(words, f, where, found, lexicon)
     ):
         return True  # *I am not afraid to talk to them*
-    return not right and bool(lexicon.attends.search(before))  # *to attend the summit of the fund*
+    named = [a for a in right if a.sort != "side" or a.who.side in _UNIONS] if lexicon.claim_first else right
+    return not named and bool(lexicon.attends.search(before))  # *to attend the summit of the fund*
 
 
 def _merely_infinitive(words: str, f: Found, where: Clause, found: Sequence[Found], lexicon: Lexicon) -> bool:

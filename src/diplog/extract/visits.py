@@ -69,6 +69,8 @@ def movers(
             travellers = [a for a in actors if a.start >= later.end() - 1 and a.sort in ("person", "office")][
                 :1
             ] or travellers
+    if not travellers and lexicon.pairs and s.words[f.end : f.end + 1] == "的":
+        return []  # *访华的名单*: of nobody in particular
     if not travellers:
         before = [a for a in actors if a.end <= where.start and a.sort in ("person", "office") and ours(a)]
         travellers = before[:1]
@@ -100,7 +102,7 @@ def movers(
         if a.sort in ("side", "body") and a.who.side and a.who.side not in home
         and (a.start >= f.start - 45 or a.start <= where.start + 6 or lexicon.bracket)
         and (a.start >= f.end or lexicon.place_in.search(s.words[max(0, a.start - 24) : a.start + 1])
-             or (a.form == "name" and s.words[a.end : f.start] == " " and lexicon.linked)  # *the India visit*
+             or (a.form in ("name", "capital") and s.words[a.end : f.start] == " " and lexicon.linked)  # *the India visit*
              or (direct and a.form in ("name", "city", "capital") and a.end <= f.start))
         and not (lexicon.linked and a.form == "adjective")
     ]  # fmt: skip

@@ -529,4 +529,21 @@ class Elements:
             return None
         written = self.text[pos:end]
         found = tuple(p.id for p in self.register.known_as(written))
+        if not found and self.lex.script == "arabic":
+            found = self._spelled_otherwise(written)
+        if not found and self.lex.language == "zh" and "·" in written:  # 皮特·赫格塞思: known by the family name
+            at = self.starts.get(pos + written.rindex("·") + 1)
+            family = self.atoms[at].register_forms("person") if at is not None and self.atoms[at].end == end else []
+            found = tuple(dict.fromkeys(f.id for f in family))
         return Name(pos, end, written, found, True)
+
+    def _spelled_otherwise(self, written: str) -> tuple[str, ...]:
+        """*سيرجي لافروف* for *سيرغي لافروف*: the family name of somebody whose given name the register spells nearly so."""
+        from rapidfuzz import fuzz
+
+        given, _, family = written.partition(" ")
+        return tuple(
+            p.id
+            for p in self.register.known_as(family)
+            if any(a.endswith(" " + family) and fuzz.ratio(a.split(" ")[0], given) >= 75 for a in p.aliases)
+        )
