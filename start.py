@@ -78,6 +78,7 @@ def main(arguments: list[str]) -> int:
             else []
         ),
         [binary("python"), "eval/gate.py"],
+        [binary("python"), "eval/grid.py", "--rows", "150", "--check"],
     ):
         print("+", " ".join(Path(command[0]).name if i == 0 else c for i, c in enumerate(command)), file=sys.stderr)
         code = subprocess.call(command, cwd=HERE)

@@ -54,6 +54,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import json
 import random
 import re
 import sys
@@ -71,6 +72,8 @@ from diplog.model import Text
 from diplog.voices import base_side
 
 GRID = Path(__file__).resolve().parent / "grid"
+FLOORS = GRID / "floors.json"
+FLOORED = ("strict", "stance", "side", "nothing")
 FORMS = ("main", "that", "noun", "nacc", "ngen", "nprep", "subj", "pred", "me", "head", "inf", "inv")
 ANY = "any"  # a date that is not judged
 CHECKS = ("found", "alone", "kind", "participants", "date", "stance", "side", "strict")
@@ -351,21 +354,40 @@ def main() -> int:
         "--worst", type=int, default=0, help="show so many of the values that fail most, and a text of each"
     )
     parser.add_argument("--of", choices=CHECKS, default="strict", help="the check that --worst goes by")
+    parser.add_argument(
+        "--check", action="store_true", help="fail where a language is below its floor (eval/grid/floors.json)"
+    )
+    parser.add_argument("--update", action="store_true", help="write today's figures, less three points, as floors")
     args = parser.parse_args()
     if not (gate.SHARED / "score" / "score.py").is_file():
         print("grid: ../shared/score is not here: nothing measured", file=sys.stderr)
         return 0
     score, register = gate.scorer(), gazetteer.load()
+    figures: dict[str, dict[str, float]] = {}
     print(f"{'':6}" + "".join(f"{c:>13}" for c in ("rows", *CHECKS, "nothing")))
     for lang in args.langs or sorted(p.stem for p in GRID.glob("*.yml")):
         results = [(row, *judged(row, register, score)) for row in rows(lang, args.rows, args.seed)]
-        share = {}
+        share: dict[str, float] = {}
         for check in (*CHECKS, "nothing"):
             held = [h[check] for _, h, _ in results if check in h]
-            share[check] = f"{100 * sum(held) / len(held):.1f}" if held else "-"
-        print(f"{lang:6}{len(results):>13}" + "".join(f"{share[c]:>13}" for c in (*CHECKS, "nothing")))
+            if held:
+                share[check] = round(100 * sum(held) / len(held), 1)
+        figures[lang] = share
+        print(f"{lang:6}{len(results):>13}" + "".join(f"{share.get(c, '-'):>13}" for c in (*CHECKS, "nothing")))
         show_worst(results, args.of, args.worst)
-    return 0
+    if args.update:
+        floors = {lang: {c: round(share[c] - 3, 1) for c in FLOORED if c in share} for lang, share in figures.items()}
+        FLOORS.write_text(json.dumps(floors, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    below = [
+        f"grid {lang} {check}: {figures[lang].get(check)} < {least}"
+        for lang, floor in (json.loads(FLOORS.read_text(encoding="utf-8")) if args.check else {}).items()
+        if lang in figures
+        for check, least in floor.items()
+        if figures[lang].get(check, 0.0) < least
+    ]
+    for line in below:
+        print("outside the floors:", line, file=sys.stderr)
+    return 1 if below else 0
 
 
 def show_worst(results: list[tuple[Row, dict[str, bool], list[dict[str, Any]]]], check: str, most: int) -> None:
