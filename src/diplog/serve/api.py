@@ -20,7 +20,7 @@ from ..ledger import Ledger, Where
 from ..model import Given
 from . import answers, records, shapes
 from .answers import Ask, When
-from .plain import plain
+from .plain import shallow
 from .queries import MOST, Queries
 from .select import pair_of
 
@@ -29,11 +29,14 @@ BODY_BYTES = 4 << 20  # a document that is sent; the longest speech known to us 
 _BULK = 200
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False, default=shallow).encode
+
+
 class JSON(JSONResponse):
     """Words as they are, in UTF-8."""
 
     def render(self, content: Any) -> bytes:
-        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+        return _encode(content).encode("utf-8", "replace")
 
 
 class Problem(Exception):
@@ -291,7 +294,7 @@ def router(q: Queries, *, token: str | None = None, write: Callable[[], Ledger] 
     ) -> Response:
         """The documents of a source, those read last first."""
         page = q.source(source, when, limit=paging.limit, token=paging.token).documents
-        return JSON({**records.paging(page, when, q.horizon(when)), "documents": plain(page.items)})
+        return JSON({**records.paging(page, when, q.horizon(when)), "documents": page.items})
 
     @api.get("/documents/{document}", tags=["documents"], responses=_answers(shapes.Document, 404))
     def document(document: Id, when: WhenQuery) -> Response:
@@ -301,34 +304,34 @@ def router(q: Queries, *, token: str | None = None, write: Callable[[], Ledger] 
     @api.get("/sources", tags=["documents"], responses=_answers(shapes.Sources))
     def sources(when: WhenQuery) -> Response:
         """Every publisher in the ledger, those with most documents first."""
-        return JSON({"as_of": when.as_of, "sources": plain(q.sources(when))})
+        return JSON({"as_of": when.as_of, "sources": q.sources(when)})
 
     @api.get("/sources/{source}", tags=["documents"], responses=_answers(answers.SourcePage, 404))
     def source(source: Id, when: WhenQuery, paging: PagingQuery) -> Response:
         """What a publisher published, how often and how fast."""
-        return JSON(plain(q.source(source, when, limit=paging.limit, token=paging.token)))
+        return JSON(q.source(source, when, limit=paging.limit, token=paging.token))
 
     # -- who talks with whom
 
     @api.get("/persons/{person}", tags=["people"], responses=_answers(answers.Profile, 404))
     def person(person: Id, when: WhenQuery, paging: PagingQuery) -> Response:
         """A person by the register's id, or the name as the ledger has it."""
-        return JSON(plain(q.person(person, when, limit=paging.limit, token=paging.token)))
+        return JSON(q.person(person, when, limit=paging.limit, token=paging.token))
 
     @api.get("/offices/{side}/{office}", tags=["people"], responses=_answers(answers.Profile, 404))
     def office(side: Id, office: Id, when: WhenQuery, paging: PagingQuery) -> Response:
         """An office of a side (`foreign_minister`), whoever holds it."""
-        return JSON(plain(q.office(office, side, when, limit=paging.limit, token=paging.token)))
+        return JSON(q.office(office, side, when, limit=paging.limit, token=paging.token))
 
     @api.get("/sides/{side}", tags=["people"], responses=_answers(answers.Profile, 404))
     def side(side: Id, when: WhenQuery, paging: PagingQuery) -> Response:
         """A side by code or name."""
-        return JSON(plain(q.side(side, when, limit=paging.limit, token=paging.token)))
+        return JSON(q.side(side, when, limit=paging.limit, token=paging.token))
 
     @api.get("/pairs/{first}/{second}", tags=["people"], responses=_answers(answers.Dyad, 404))
     def pair(first: Id, second: Id, when: WhenQuery, paging: PagingQuery) -> Response:
         """A pair of sides: contacts on whose account, who tells first, topics that each names."""
-        return JSON(plain(q.dyad(first, second, when, limit=paging.limit, token=paging.token)))
+        return JSON(q.dyad(first, second, when, limit=paging.limit, token=paging.token))
 
     @api.get("/count", tags=["people"], responses=_answers(dict[str, Any]))
     def count(
@@ -370,22 +373,22 @@ def router(q: Queries, *, token: str | None = None, write: Callable[[], Ledger] 
     @api.get("/topics", tags=["search"], responses=_answers(list[answers.TopicLine]))
     def topics(ask: AskQuery, when: WhenQuery) -> Response:
         """Contacts a month of each topic."""
-        return JSON(plain(q.topics(ask, when)))
+        return JSON(q.topics(ask, when))
 
     @api.get("/network", tags=["search"], responses=_answers(answers.Network))
     def network(ask: AskQuery, when: WhenQuery, most: Annotated[int, Query(ge=1, le=MOST)] = 150) -> Response:
         """The pairs of sides with most contacts; `cut` where weaker ties are left out."""
-        return JSON(plain(q.network(ask, when, most=most)))
+        return JSON(q.network(ask, when, most=most))
 
     @api.get("/places", tags=["search"], responses=_answers(answers.Page[answers.Spot]))
     def places(ask: AskQuery, when: WhenQuery, most: Annotated[int, Query(ge=1, le=MOST)] = 300) -> Response:
         """Places of meetings, visits and talks; `total_is_least` where others are left out."""
-        return JSON(plain(q.spots(ask, when, most=most)))
+        return JSON(q.spots(ask, when, most=most))
 
     @api.get("/totals", tags=["search"], responses=_answers(answers.Totals))
     def totals(when: WhenQuery) -> Response:
         """How much the ledger holds."""
-        return JSON(plain(q.totals(when)))
+        return JSON(q.totals(when))
 
     # -- behind a token
 

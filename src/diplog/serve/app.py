@@ -122,7 +122,7 @@ def create_app(queries: Queries, options: Options = Options()) -> FastAPI:
         middleware=[
             Middleware(Guard, hosts=options.hosts),
             Middleware(Fresh, queries=queries),
-            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4),
+            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=1),
         ],
         redirect_slashes=False,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},

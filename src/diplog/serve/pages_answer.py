@@ -23,12 +23,13 @@ from .answers import Ask, Page, Row, Turn, When
 from .pages_links import Links, when_of
 from .pages_rows import Rows
 from .pages_views import Views
-from .pages_words import Interface, shown
+from .pages_words import LANGUAGE, Interface, shown
 
 if TYPE_CHECKING:
     from .queries import Queries
 
-ROWS = 50  # contacts on a page
+ROWS = 50  # contacts on a page that lists them
+FEW = 20  # beside other things
 MOST_ROWS = 400  # statements of a contact in its page's table; its CSV has all
 SHORT_TABLE = 24  # a picture's table that is longer has a page of its own
 CALENDAR = 2000  # contacts in one calendar
@@ -82,7 +83,7 @@ def warm() -> None:
     """Make every template ready: the first page would take a second."""
     for name in environment().list_templates(extensions=["html"]):
         environment().get_template(name)
-    Interface()
+    interface()
 
 
 def _lang(code: str | None) -> Markup:
@@ -160,6 +161,12 @@ class Twin:
         self.name, self.path, self.media = name, path, twins.MEDIA[name].partition(";")[0]
 
 
+@lru_cache(maxsize=8)
+def interface(lang: str = LANGUAGE) -> Interface:
+    """The words of a language, put together once."""
+    return Interface(lang)
+
+
 class Asked:
     """One request: its moment, language, the form asked for, and the views."""
 
@@ -167,7 +174,7 @@ class Asked:
         self.request = request
         self.query = request.query_params
         self.when = when_of(self.query)
-        self.t = Interface()
+        self.t = interface()
         self.link = Links(self.when)
         self.views = Views(queries, self.t, self.link, self.when)
         key = str(request.path_params.get("key", ""))

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from ..model import KINDS
 from . import cite, pictures, twins
 from .answers import Ask, Count, Home, When
-from .pages_answer import ROWS, STATUSES, Answers, Asked, in_order, today
+from .pages_answer import FEW, ROWS, STATUSES, Answers, Asked, in_order, today
 from .pages_links import Links, ask_of, query_of
 from .pages_views import addresses
 from .pages_words import Interface
@@ -66,7 +66,8 @@ class Lists(Answers):
         return self._found(asked, "search", title, ask)
 
     def _found(self, asked: Asked, page: str, title: str, ask: Ask) -> Response:
-        found = self.queries.search(ask.text or "", ask, asked.when, limit=ROWS, token=asked.token)
+        limit = FEW if ask.text else ROWS
+        found = self.queries.search(ask.text or "", ask, asked.when, limit=limit, token=asked.token)
         if asked.form == "json":
             following = asked.next(f"/{page}.json")(found.contacts.next) if found.contacts.next else None
             return self._json(asked, found, next=asked.absolute(following) if following else None)

@@ -15,7 +15,7 @@ from ..errors import ConfigError
 from ..publish import words as phrases
 from . import pictures
 from .answers import Ask, Count, Dyad, Profile, Rate, Row
-from .pages_answer import ROWS, Answers, Asked, filled_months, in_order, month_label, narrowed
+from .pages_answer import FEW, ROWS, Answers, Asked, filled_months, in_order, month_label, narrowed
 from .pages_words import Interface
 
 COUNTED_DAYS = 366  # up to the horizon, as :class:`.answers.Profile` has them
@@ -27,18 +27,18 @@ class People(Answers):
 
     def person(self, request: Request) -> Response:
         asked = Asked(request, self.queries)
-        found = self.queries.person(asked.key, asked.when, limit=ROWS, token=asked.token)
+        found = self.queries.person(asked.key, asked.when, limit=FEW, token=asked.token)
         return self._profile(asked, found, Ask(person=found.key))
 
     def office(self, request: Request) -> Response:
         asked = Asked(request, self.queries)
         side = str(request.path_params["side"])
-        found = self.queries.office(asked.key, side, asked.when, limit=ROWS, token=asked.token)
+        found = self.queries.office(asked.key, side, asked.when, limit=FEW, token=asked.token)
         return self._profile(asked, found, Ask(office=asked.key, office_side=side))
 
     def side(self, request: Request) -> Response:
         asked = Asked(request, self.queries)
-        found = self.queries.side(asked.key, asked.when, limit=ROWS, token=asked.token)
+        found = self.queries.side(asked.key, asked.when, limit=FEW, token=asked.token)
         return self._profile(asked, found, Ask(side=(found.key,)))
 
     def _profile(self, asked: Asked, p: Profile, ask: Ask) -> Response:
@@ -168,7 +168,7 @@ class People(Answers):
     def dyad(self, request: Request) -> Response:
         asked = Asked(request, self.queries)
         t, link = asked.t, asked.link
-        d: Dyad = self.queries.dyad(str(request.path_params["a"]), asked.key, asked.when, limit=ROWS, token=asked.token)
+        d: Dyad = self.queries.dyad(str(request.path_params["a"]), asked.key, asked.when, limit=FEW, token=asked.token)
         ask = Ask(pair=(d.a, d.b))
         title = t("dyad.title", a=t.side(d.a), b=t.side(d.b))
         if asked.form == "json":

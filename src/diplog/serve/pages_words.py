@@ -67,6 +67,7 @@ class Interface:
         self.dir = "rtl" if lang in ("ar", "fa", "he", "ur") else "ltr"
         self._texts = {**catalogue(LANGUAGE), **catalogue(lang)}
         months = tuple(self.month(n) for n in range(1, 13))
+        self._days: dict[dt.date, str] = {}
         self._calendar = phrases.Calendar(months, self._texts["date.day"], self._texts["date.none"])
 
     def has(self, key: str) -> bool:
@@ -129,7 +130,12 @@ class Interface:
         return tuple(self.month(n)[:3] for n in range(1, 13))
 
     def day(self, day: dt.date) -> str:
-        return self._calendar.on(day)
+        words = self._days.get(day)
+        if words is None:
+            if len(self._days) > 20_000:
+                self._days.clear()
+            words = self._days[day] = self._calendar.on(day)
+        return words
 
     def date(self, text: str | None) -> str:
         """An ISO date, range, month, year or moment in words; what cannot be read is given back as it is."""
@@ -138,8 +144,10 @@ class Interface:
         if "T" in text:
             return f"{self.date(text[:10])}, {text[11:16]} UTC"
         try:
+            if len(text) == 10:
+                return self.day(dt.date.fromisoformat(text))
             return phrases.date(DateSpan.parse(text), self._calendar)
-        except ConfigError:
+        except (ConfigError, ValueError):
             return text
 
     def joined(self, parts: Iterable[str]) -> str:

@@ -17,6 +17,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ..publish import safe
 
@@ -96,9 +97,7 @@ class _Drawing:
     @staticmethod
     def piece(name: str, inside: str = "", /, **attributes: object) -> str:
         said = "".join(
-            f' {key.rstrip("_").replace("_", "-")}="{safe.html(_number(value))}"'
-            for key, value in attributes.items()
-            if value is not None
+            f' {_attribute(key)}="{_value(value)}"' for key, value in attributes.items() if value is not None
         )
         return f"<{name}{said}>{inside}</{name}>" if inside else f"<{name}{said}/>"
 
@@ -115,6 +114,19 @@ class _Drawing:
             f'height="{_number(self.height)}" role="group" aria-label="{safe.html(self.label)}" '
             f'xmlns="http://www.w3.org/2000/svg">{"".join(self.parts)}</svg>'
         )
+
+
+@lru_cache(maxsize=256)
+def _attribute(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
+
+
+def _value(value: object) -> str:
+    """An attribute's value: numbers need no escaping, and there are thousands of them in a picture."""
+    return _number(value) if isinstance(value, int | float) else _escaped(str(value))
+
+
+_escaped = lru_cache(maxsize=4096)(safe.html)
 
 
 def _number(value: object) -> str:
@@ -271,6 +283,21 @@ def _discs(drawing: _Drawing, marks: Sequence[Mark], scale: _Scale, y: float, sa
         drawing.parts.append(shape)
 
 
+_CELL = 13.0  # a day in a heat calendar
+
+
+@lru_cache(maxsize=64)
+def _empty_squares(year: int, left: float, top: float, span: tuple[dt.date, dt.date] | None) -> str:
+    """One path for all squares of a year: 365 elements would weigh ten times as much."""
+    start = dt.date(year, 1, 1)
+    shift = start.weekday()
+    return "".join(
+        f"M{_number(left + ((n + shift) // 7) * _CELL + 1)} {_number(top + ((n + shift) % 7) * _CELL + 1)}h11v11h-11z"
+        for n in range((dt.date(year, 12, 31) - start).days + 1)
+        if span is None or span[0] <= start + dt.timedelta(days=n) <= span[1]
+    )
+
+
 def heat_calendar(
     name: str,
     title: str,
@@ -291,10 +318,12 @@ def heat_calendar(
     if not days:
         return None
     years = sorted({day.year for day in days}, reverse=True)[:most_years]
-    cell, left, gap = 13.0, 30.0, 26.0
+    cell, left, gap = _CELL, 30.0, 26.0
     width, block = left + 54 * cell + 4, 7 * cell + gap
     drawing = _Drawing(width, block * len(years) + 6, title)
     most = max(n for day, n in days.items() if day.year in years)
+    said = {day: say(day) for day in days}
+    paths = {day: path(day) for day in days} if path else {}
     for at, year in enumerate(years):
         top = at * block + gap - 4
         start = dt.date(year, 1, 1)
@@ -306,28 +335,21 @@ def heat_calendar(
         for month in range(12):
             first = (dt.date(year, month + 1, 1) - start).days + shift
             drawing.add("text", months[month], class_="axis start", x=left + (first // 7) * cell + cell, y=top - 8)
-        # One path for all empty squares: 365 elements would weigh ten times as much.
-        last = (dt.date(year, 12, 31) - start).days
-        empty = "".join(
-            f"M{_number(left + ((n + shift) // 7) * cell + 1)} {_number(top + ((n + shift) % 7) * cell + 1)}h11v11h-11z"
-            for n in range(last + 1)
-            if span is None or span[0] <= start + dt.timedelta(days=n) <= span[1]
-        )
-        drawing.add("path", class_="empty", d=empty)
+        drawing.add("path", class_="empty", d=_empty_squares(year, left, top, span))
         for day in sorted(d for d in days if d.year == year):
             number = days[day]
             n = (day - start).days + shift
             share = math.sqrt(number / most)
             size = 4 + 7 * share
-            x, y = left + (n // 7) * cell + 6.5, top + (n % 7) * cell + 6.5
-            shade = f"heat h{max(1, math.ceil(share * 4))}"
-            square = _Drawing.piece("rect", class_=shade, x=x - size / 2, y=y - size / 2, width=size, height=size)
-            words = f"{say(day)}: {number}"
+            x, y = left + (n // 7) * cell + 6.5 - size / 2, top + (n % 7) * cell + 6.5 - size / 2
+            shade = max(1, math.ceil(share * 4))
+            square = f'<rect class="heat h{shade}" x="{x:.1f}" y="{y:.1f}" width="{size:.1f}" height="{size:.1f}"/>'
+            words = f"{said[day]}: {number}"
             if path:
-                drawing.link(path(day), words, square)
+                drawing.link(paths[day], words, square)
             else:
                 drawing.parts.append(_Drawing.piece("g", f"<title>{safe.html(words)}</title>{square}"))
-    rows = tuple((Linked(say(d), path(d)) if path else say(d), days[d]) for d in sorted(days, reverse=True))
+    rows = tuple((Linked(said[d], paths[d]) if path else said[d], days[d]) for d in sorted(days, reverse=True))
     return Picture(name, title, drawing.svg(), columns, rows, wide=True)
 
 

@@ -19,6 +19,15 @@ def _fields(cls: Any) -> tuple[str, ...] | None:
     return tuple(field.name for field in dataclasses.fields(cls))
 
 
+def shallow(value: Any) -> Any:
+    """What JSON cannot write itself as something that it can, one level deep: ``json.dumps(value, default=shallow)`` writes
+    what it would write of :func:`plain`'s answer, in half the time."""
+    names = _fields(cast(Hashable, type(value)))
+    if names is not None:
+        return {name: getattr(value, name) for name in names}
+    return plain(value)
+
+
 def plain(value: Any) -> Any:
     """Dataclasses become dicts of their fields, a :class:`~diplog.publish.show.Comparison` and whatever else has a
     ``data()`` what that says; dates their ISO form. Words are kept exactly."""

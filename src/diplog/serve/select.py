@@ -225,6 +225,9 @@ def _in_time(chosen: Selection, ask: Ask) -> None:
 def side_named(db: sqlite3.Connection, word: str, words: Words) -> str:
     """A side's code: those in the ledger first, without loading the register."""
 
+    if tag_of(db, f"side:{word.strip()}"):
+        return word.strip()
+
     def look_up(name: str) -> str | None:
         wanted = name.casefold()
         return next((code for code, _ in _sides(db) if code.casefold() == wanted), None) or words.side(name)

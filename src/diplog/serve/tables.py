@@ -9,6 +9,7 @@ import json
 import sqlite3
 import statistics
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from ..dates import DateSpan
@@ -37,8 +38,7 @@ def row_of(r: Sequence[Any]) -> Row:
     first, last = r[7], r[8]
     date = None
     if first is not None:
-        span = DateSpan(dt.date.fromisoformat(first), dt.date.fromisoformat(last) + dt.timedelta(days=1), r[6])
-        date = span.iso()
+        date = first if r[6] == "day" else _span(first, last, r[6])
     return Row(
         id=r[0],
         label=r[1],
@@ -65,6 +65,17 @@ def row_of(r: Sequence[Any]) -> Row:
         rests_on=tuple(rests_on),
         formerly=tuple(formerly),
     )
+
+
+@lru_cache(maxsize=20_000)
+def _span(first: str, last: str, precision: Any) -> str:
+    return DateSpan(dt.date.fromisoformat(first), dt.date.fromisoformat(last) + dt.timedelta(days=1), precision).iso()
+
+
+@lru_cache(maxsize=100_000)
+def _month(day: int) -> str:
+    """The month of a negated day."""
+    return dt.date.fromordinal(-day).isoformat()[:7]
 
 
 class Summary:
@@ -117,7 +128,7 @@ def months(days: Days) -> tuple[Month, ...]:
     found: dict[str, dict[str, int]] = {}
     for day, status, number in days:
         if day != UNDATED:
-            month = found.setdefault(dt.date.fromordinal(-day).isoformat()[:7], {})
+            month = found.setdefault(_month(day), {})
             month[STATUSES[status]] = month.get(STATUSES[status], 0) + number
     return tuple(Month(m, sum(of.values()), of) for m, of in sorted(found.items()))
 

@@ -13,7 +13,7 @@ from ..dates import DateSpan
 from ..errors import ConfigError
 from ..publish import safe
 from .answers import Page, Row, T, Turn
-from .plain import plain
+from .plain import plain, shallow
 
 MEDIA = {
     "json": "application/json",
@@ -68,11 +68,14 @@ def to_json(answer: object, **head: object) -> str:
     return safe.to_json({**head, "answer": plain(answer)}, indent=1) + "\n"
 
 
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, check_circular=False, default=shallow).encode
+
+
 def fingerprint(answer: object) -> str:
     """A short SHA-256 over all that an answer says; equal ledgers and moments give equal ones."""
     import hashlib
 
-    data = json.dumps(plain(answer), ensure_ascii=False, sort_keys=True, default=str)
+    data = _canonical(answer)
     return hashlib.sha256(data.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
