@@ -780,6 +780,14 @@ class Pass:
                     self.lexicon.stances, s.words, f, where, found, s.field == "title", asked_for, self.lexicon.past,
                     self.lexicon.bracket, self.lexicon.bare, self.lexicon.holds,
                 )  # fmt: skip
+        if self.lexicon.claim_first and stance_cue and stance_cue[0].reach == "sentence":
+            at = s.words.find(stance_cue[1])
+            if at >= where.end and _CONTRAST.match(s.words, where.end):  # *ذكرت تقارير أن A اتصل بB، لكن C نفى ذلك*
+                asked_for.append((at, at + 1))
+                stance_cue = frames.cue(
+                    self.lexicon.stances, s.words, f, where, found, s.field == "title", asked_for, self.lexicon.past,
+                    self.lexicon.bracket, self.lexicon.bare, self.lexicon.holds,
+                )  # fmt: skip
         if (
             self.lexicon.verb_final and stance_cue and stance_cue[0].value in ("planned", "sought")
             and self.lexicon.past.fullmatch(s.words, f.start, f.end) and stance_cue[1] not in s.words[f.start : f.end]
@@ -840,6 +848,8 @@ class Pass:
         if stance == "occurred" and self.lexicon.purpose.search(s.words[: f.end]):
             aim = next((d for d in reversed(self.drafts) if d.sentence is s), None)
             stance = aim.stance if aim is not None else stance  # *será recibido por B para sostener una reunión*
+            if self.lexicon.claim_first and stance == "occurred":
+                stance = "planned"  # *وصل إلى A لإجراء محادثات مع B*
             if self.lexicon.claim_first and stance == "occurred":
                 stance = "planned"  # *وصل إلى A لإجراء محادثات مع B*
         if t.weak and t.pos != "move" and stance in ("sought", "doubted", "denied"):
@@ -1380,6 +1390,8 @@ class Pass:
                 and not _ONES_OWN.match(s.words, f.start)
             ):
                 earlier = [a for a in earlier if a.start >= where.start]  # *before a meeting of B*: not its subject's
+            if self.lexicon.claim_first and where.start and f.trigger.pos == "noun" and not _ONES_OWN.match(s.words, f.start):
+                earlier = [a for a in earlier if a.start >= where.start]  # *before a meeting of B*: not its subject's
             earlier.sort(key=lambda a: a.sort == "body")  # *back at the palace, where A will receive B*
             for a in earlier:
                 grown = frames.distinct([a, *parties])
@@ -1551,7 +1563,9 @@ class Pass:
 
 
 _CONTRAST = re.compile(r"\W*(?:و?لكن|إلا\s+أن|غير\s+أن|بيد\s+أن|فيما|بينما|في\s+حين)")
+_CONTRAST = re.compile(r"\W*(?:و?لكن|إلا\s+أن|غير\s+أن|بيد\s+أن|فيما|بينما|في\s+حين)")
 _IN_A = re.compile(r"\W*in\s+(?:an?|the|his|her|its|their)\s+(?:\w+\s+)?$", re.I)
+_ONES_OWN = re.compile(r"\w+(?:ه|ها|هما|هم)(?!\w)")
 _ONES_OWN = re.compile(r"\w+(?:ه|ها|هما|هم)(?!\w)")
 _THE = re.compile(r"\b(?:the|this|that)\s+(?:(?:tele)?phone\s+)?$", re.I)
 #: Behind a person: what is told of is a thing of theirs, nobody of theirs.

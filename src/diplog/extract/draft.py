@@ -144,6 +144,8 @@ def _same(k: Draft, d: Draft) -> bool:
         return False
     if k.kind != d.kind and "visit" in (k.kind, d.kind):
         return False  # whom they talk with on a visit is another contact
+    if k.kind != d.kind and "visit" in (k.kind, d.kind):
+        return False  # whom they talk with on a visit is another contact
     if (
         k.date is None
         and d.date is None
@@ -163,6 +165,8 @@ def _told_again(title: Draft, body: Draft, across: bool) -> bool:
         and title.kind == body.kind
         and title.keys() == body.keys()
     ):
+        return True  # *first meeting of A and B*, which the text tells to come
+    if title.stance == "occurred" and body.stance == "planned" and title.kind == body.kind and title.keys() == body.keys():
         return True  # *first meeting of A and B*, which the text tells to come
     if title.stance != body.stance and title.stance in ("cancelled", "denied", "doubted", "unconfirmed"):
         return False  # *B called off A's visit*, of which the text tells that it was due

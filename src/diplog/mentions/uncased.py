@@ -43,6 +43,7 @@ _PARTS = frozenset(
         "حسام",
     ]
 )
+_TO_COME = re.compile(r"س[يتن].{3}")  # *سيجري*: a verb
 _NEVER_FIRST = re.compile(r"[وفبلك]?ال")
 
 
@@ -98,7 +99,7 @@ def _arabic(
             and (word[1:] in lex.not_names or word[1:3] == "ال" or _taken(at + 1, starts, atoms))
         ):
             break
-        if (words == 2 and word[:1] in "بلوفك") or (words == 2 and word[:2] == "ال"):
+        if words == 2 and (word[:1] in "بلوفك" or word[:2] == "ال" or _TO_COME.match(word)):
             break  # a third word only where it cannot be the sentence going on
         end = match.end()
         words += word not in _PARTS
@@ -110,7 +111,7 @@ def _arabic(
 
 
 _WORDS_BEFORE = re.compile(
-    r"(?:[\u0621-\u064a\u0670-\u06d3]+[ \u00a0]){1,5}[\u0621-\u064a\u0670-\u06d3]+(?=،[ \u00a0]$)"
+    r"(?:[\u0621-\u064a\u0670-\u06d3]+[ \u00a0]){1,5}[\u0621-\u064a\u0670-\u06d3]+(?=،?[ \u00a0]$)"
 )
 
 
