@@ -850,8 +850,6 @@ class Pass:
             stance = aim.stance if aim is not None else stance  # *será recibido por B para sostener una reunión*
             if self.lexicon.claim_first and stance == "occurred":
                 stance = "planned"  # *وصل إلى A لإجراء محادثات مع B*
-            if self.lexicon.claim_first and stance == "occurred":
-                stance = "planned"  # *وصل إلى A لإجراء محادثات مع B*
         if t.weak and t.pos != "move" and stance in ("sought", "doubted", "denied"):
             return None  # *discussed their willingness to …*
         speaker = self._speaker(s, f, speech, turn)
@@ -1563,9 +1561,7 @@ class Pass:
 
 
 _CONTRAST = re.compile(r"\W*(?:و?لكن|إلا\s+أن|غير\s+أن|بيد\s+أن|فيما|بينما|في\s+حين)")
-_CONTRAST = re.compile(r"\W*(?:و?لكن|إلا\s+أن|غير\s+أن|بيد\s+أن|فيما|بينما|في\s+حين)")
 _IN_A = re.compile(r"\W*in\s+(?:an?|the|his|her|its|their)\s+(?:\w+\s+)?$", re.I)
-_ONES_OWN = re.compile(r"\w+(?:ه|ها|هما|هم)(?!\w)")
 _ONES_OWN = re.compile(r"\w+(?:ه|ها|هما|هم)(?!\w)")
 _THE = re.compile(r"\b(?:the|this|that)\s+(?:(?:tele)?phone\s+)?$", re.I)
 #: Behind a person: what is told of is a thing of theirs, nobody of theirs.

@@ -144,8 +144,6 @@ def _same(k: Draft, d: Draft) -> bool:
         return False
     if k.kind != d.kind and "visit" in (k.kind, d.kind):
         return False  # whom they talk with on a visit is another contact
-    if k.kind != d.kind and "visit" in (k.kind, d.kind):
-        return False  # whom they talk with on a visit is another contact
     if (
         k.date is None
         and d.date is None

@@ -603,12 +603,6 @@ _WAS = frozenset(["كان", "كانت", "وكان", "وكانت"])
 _AIM = re.compile(r"،|\s(?:على|حول|بشأن|لبحث)\s")
 
 
-#: *was*, before a subject whose verb of saying follows it (Arabic).
-_WAS = frozenset(["كان", "كانت", "وكان", "وكانت"])
-#: Between words of contact and *between*: what they are about (*المحادثات على السلام بين A وB*).
-_AIM = re.compile(r"،|\s(?:على|حول|بشأن|لبحث)\s")
-
-
 def _dateline(sentence: str, a: Actor | None) -> bool:
     """*ISLAMABAD: The minister …*, *New Delhi: …*: a town that heads the news says nothing."""
     return (

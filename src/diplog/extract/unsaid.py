@@ -17,10 +17,6 @@ from .frames import Clause, Found
 _UNIONS = frozenset(["NATO", "UN", "EU", "ARL", "GCC", "AU", "OIC", "ASEAN"])
 
 
-#: Unions of states whose summits are their members' (*to attend the Arab League summit*).
-_UNIONS = frozenset(["NATO", "UN", "EU", "ARL", "GCC", "AU", "OIC", "ASEAN"])
-
-
 def unsaid(
     words: str,
     f: Found,
