@@ -22,6 +22,9 @@ COUNTED_DAYS = 366  # up to the horizon, as :class:`.answers.Profile` has them
 LANES = 9  # counterparts that have a lane of their own in a timeline
 
 
+LISTED = 100  # contacts in the table of who tells first
+
+
 class People(Answers):
     """Handlers of the pages of those who speak."""
 
@@ -208,9 +211,14 @@ class People(Answers):
             paces.append(t("dyad.same_day", n=d.same_day))
         labels = {row.id: asked.views.heading(row) for row in d.latest.items}
         lags = [
-            (round(days) if first == d.a else -round(days), labels.get(id, id), link("contact", id))
-            for id, days, first in d.lags
+            (
+                round(days) if first == d.a else -round(days),
+                labels.get(id, id),
+                link("contact", id) if n < LISTED else "",
+            )
+            for n, (id, days, first) in enumerate(d.lags)
         ]
+        lag_title = t("dyad.lag_latest", number=LISTED) if len(lags) > LISTED else t("dyad.lag")
         named = {(c.value, side): c.number for side, counts in d.topics_of.items() for c in counts}
         lists = [
             ("people", t("dyad.people"), d.people, lambda c: link("person", c.value), None),
@@ -238,7 +246,7 @@ class People(Answers):
             timeline=self._timeline(asked, d.latest.items, list(whose.items()), lane),
             lag=pictures.lag(
                 "lag",
-                t("dyad.lag"),
+                lag_title,
                 lags,
                 left_words=t("dyad.lag_left", side=t.side(d.a)),
                 right_words=t("dyad.lag_right", side=t.side(d.b)),

@@ -451,6 +451,9 @@ def bars(
     return Picture(name, title, drawing.svg(), columns, tuple(values), wide=len(values) > 12)
 
 
+MOST_DOTS = 80  # contacts that are drawn one by one where one tells before another
+
+
 def lag(
     name: str,
     title: str,
@@ -461,9 +464,11 @@ def lag(
     same_words: str,
     columns: tuple[str, str],
 ) -> Picture | None:
-    """Who told first: each contact a dot, left of the middle where the one side told first, right where the other did.
+    """Who told first: each contact a dot (of very many, their number a bar), left of the middle where the one side told
+    first, right where the other did.
 
-    ``days``: (days from the one side's word to the other's, negative where the other told first; contact in words; path).
+    ``days``: (days from the one side's word to the other's, negative where the other told first; contact in words; path,
+    empty where the table leaves it out).
     """
     if not days:
         return None
@@ -482,13 +487,22 @@ def lag(
         words = same_words if n == 0 else f"{abs(n)}{'+' if abs(n) == reach == 14 else ''}"
         drawing.add("text", words, class_="axis", x=middle - n * step, y=base + 18)
     filled: Counter[int] = Counter()
-    for n, words, path in sorted(days):
+    many = len(days) > MOST_DOTS
+    for place, number in stacks.items() if many else ():
+        drawing.parts.append(
+            _Drawing.piece(
+                "rect", _Drawing.piece("title", str(number)), class_="bar", x=middle - place * step - 6,
+                y=base - number * rise, width=12, height=number * rise,
+            )
+        )  # fmt: skip
+    for n, words, path in () if many else sorted(days):
         place = max(-reach, min(reach, n))
         y = base - 7 - filled[place] * rise
         filled[place] += 1
         dot = _Drawing.piece("circle", class_="dot", cx=middle - place * step, cy=y, r=min(5.0, max(2.0, rise / 2)))
         drawing.link(path, words, dot)
-    rows = tuple((Linked(words, path), n) for n, words, path in sorted(days, key=lambda d: (-abs(d[0]), d[1])))
+    listed = sorted((d for d in days if d[2]), key=lambda d: (-abs(d[0]), d[1]))
+    rows = tuple((Linked(words, path), n) for n, words, path in listed)
     return Picture(name, title, drawing.svg(), columns, rows, wide=True)
 
 
