@@ -780,14 +780,6 @@ class Pass:
                     self.lexicon.stances, s.words, f, where, found, s.field == "title", asked_for, self.lexicon.past,
                     self.lexicon.bracket, self.lexicon.bare, self.lexicon.holds,
                 )  # fmt: skip
-        if self.lexicon.claim_first and stance_cue and stance_cue[0].reach == "sentence":
-            at = s.words.find(stance_cue[1])
-            if at >= where.end and _CONTRAST.match(s.words, where.end):  # *ذكرت تقارير أن A اتصل بB، لكن C نفى ذلك*
-                asked_for.append((at, at + 1))
-                stance_cue = frames.cue(
-                    self.lexicon.stances, s.words, f, where, found, s.field == "title", asked_for, self.lexicon.past,
-                    self.lexicon.bracket, self.lexicon.bare, self.lexicon.holds,
-                )  # fmt: skip
         if (
             self.lexicon.verb_final and stance_cue and stance_cue[0].value in ("planned", "sought")
             and self.lexicon.past.fullmatch(s.words, f.start, f.end) and stance_cue[1] not in s.words[f.start : f.end]
@@ -1387,8 +1379,6 @@ class Pass:
                 and f.trigger.pos == "noun"
                 and not _ONES_OWN.match(s.words, f.start)
             ):
-                earlier = [a for a in earlier if a.start >= where.start]  # *before a meeting of B*: not its subject's
-            if self.lexicon.claim_first and where.start and f.trigger.pos == "noun" and not _ONES_OWN.match(s.words, f.start):
                 earlier = [a for a in earlier if a.start >= where.start]  # *before a meeting of B*: not its subject's
             earlier.sort(key=lambda a: a.sort == "body")  # *back at the palace, where A will receive B*
             for a in earlier:

@@ -164,8 +164,6 @@ def _told_again(title: Draft, body: Draft, across: bool) -> bool:
         and title.keys() == body.keys()
     ):
         return True  # *first meeting of A and B*, which the text tells to come
-    if title.stance == "occurred" and body.stance == "planned" and title.kind == body.kind and title.keys() == body.keys():
-        return True  # *first meeting of A and B*, which the text tells to come
     if title.stance != body.stance and title.stance in ("cancelled", "denied", "doubted", "unconfirmed"):
         return False  # *B called off A's visit*, of which the text tells that it was due
     if across and title.kind == body.kind == "visit" and title.stance != body.stance and title.keys() & body.keys():
