@@ -261,6 +261,8 @@ class Days:
                 or (self.lexicon.pairs and first <= h.start < f.start)  # *未证实A与B昨晚的会谈*
             ]  # fmt: skip
         near = [h for h in hits if where.start <= h.start < where.end]
+        if not near and self.lexicon.linked:  # *the call of A with B, which took place on 5 May*
+            near = [h for h in hits if where.end <= h.start < self._relative_end(s, where, found)]
         if d.recalled and self.lexicon.linked:  # *talked about his contacts with C on 22 May*: the contacts' day
             near = [h for h in near if not any(f.end <= o.start < h.start for o in found)]
         if self.lexicon.linked:  # *are to meet on Wednesday to prepare for the summit*: the meeting's date
@@ -398,6 +400,17 @@ class Days:
         if not noun.fullmatch(s.words, f.start, f.end):
             return False
         return not verbs.search(s.words, where.start, where.end)
+
+    def _relative_end(self, s: Sentence, where: Clause, found: list[Found]) -> int:
+        """Where the relative clause right behind a clause ends, if no contact is told in it; else where the clause ends."""
+        cut = self.lexicon.breaks.match(s.words, where.end)
+        if cut is None or not self.lexicon.relative.search(cut.group()):
+            return where.end
+        after = self.lexicon.breaks.search(s.words, cut.end())
+        comma = s.words.find(", ", cut.end())
+        ends = [x for x in (after.start() if after else -1, comma) if x > 0]
+        until = min(ends, default=len(s.words))
+        return where.end if any(where.end <= o.start < until for o in found) else until
 
     def _scheduled(self, s: Sentence, h: when.DateHit) -> bool:
         """Whether words of planning stand right before a date (*due on*, *prevista para*)."""

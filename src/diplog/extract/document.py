@@ -217,6 +217,7 @@ class Pass:
             self.chain.pair = self.pair_seen = ()  # the text has long gone on to other things
         actors = self.chain.actors(s.field, s.start, self._mentions_in(s), s.words)
         actors = frames.without_masters(frames.without_owners(actors, s.words, self.lexicon), s.words, self.register)
+        actors = frames.servants(actors, s.words, self.lexicon)
         actors = frames.without_titles(actors, s.words, self.lexicon)
         actors = frames.each_holder(frames.with_whose(actors, s.words, self.lexicon), s.words, self.lexicon)
         if s.field == "title" and self.host is None:
@@ -588,7 +589,7 @@ class Pass:
             if self.lexicon.pairs:  # *总统A的顾问B*: B, not A
                 here = [
                     a for i, a in enumerate(here)
-                    if i + 1 == len(here) or here[i + 1].sort != "person" or s.words[a.end : here[i + 1].start] != "的"
+                    if i + 1 == len(here) or here[i + 1].sort != "person" or not _MASTER.fullmatch(s.words, a.end, here[i + 1].start)
                 ]  # fmt: skip
             draft = self._draft(s, f, where, found, here, speech, said, turn, next_start)
             if draft is not None and speech is None and draft.speaker is None and self.lexicon.pairs and turn is None:
@@ -759,7 +760,10 @@ class Pass:
         sentence_wide = (
             stance_cue is not None
             and stance_cue[0].reach == "sentence"
-            and (stance_cue[0].value == "unconfirmed" or (self.lexicon.pairs and stance_cue[0].value == "denied"))
+            and (
+                stance_cue[0].value == "unconfirmed"
+                or (self.lexicon.pairs and stance_cue[0].value in ("denied", "cancelled"))
+            )
         )
         asks = self._asks(s, f)
         if (
@@ -1069,6 +1073,13 @@ class Pass:
         )
         if speaker is None and speech is None and turn is None and self._speech_goes_on(s, actors, parties):
             draft.speaker = self.going_on
+        if (
+            stance in ("occurred", "planned")
+            and draft.speaker is None
+            and any(m.start() <= f.start < m.end() for m in self.lexicon.said_of.finditer(s.words))
+        ):  # *A就B与C会晤的消息表示*: a topic is no statement
+            self.chain.pair = tuple(a.who for a in parties)
+            return None
         draft.was_to = stance == "planned" and bool(self.lexicon.was_to.search(s.words, where.start, f.start))
         hedge = self.lexicon.hedges.search(s.words, where.start, where.end)
         draft.hedge = hedge.group().strip() if hedge else None
@@ -1139,7 +1150,7 @@ class Pass:
             said_last is not None and (draft.date is None or all(a.recalled for a in draft.parties))
             and (said_last.kind in ("call", "video_call") if kind == "meeting" else kind == "talks")
             and self.lexicon.any_channel.fullmatch(s.words, f.start, f.end) and said_last.keys() == draft.keys()
-            and (draft.stance == said_last.stance or draft.stance not in FUTURE)
+            and (draft.stance == said_last.stance or draft.stance in ("occurred", "unconfirmed"))
         ):  # fmt: skip
             draft.kind = said_last.kind  # *通电话 … 此次会谈*: the call told before
         there = where
@@ -1578,6 +1589,8 @@ _BEHIND_QUOTE = re.compile(r"[»”\"’'“]?[,.]?\s*[-–—]?\s*")
 _SPOKESPERSON = re.compile(r"spokes|press (?:secretary|officer|service)", re.I)
 
 
+#: Between a person and whoever serves them (*A的顾问B*, *A的高级顾问、部长B*).
+_MASTER = re.compile(r"的(?:[^，。；、“”]{2,8}、)?")
 _LATIN_LETTER = re.compile(r"[A-Za-zÀ-ɏ]")
 
 

@@ -806,7 +806,9 @@ def parties(
     apart = lexicon.claim_first and between and _AIM.search(words, found.end, between.start())
     if between and not apart:
         return [], [a for a in right if a.start >= between.end()]
-    if left and not lexicon.linked:  # *una reunión de delegaciones con la participación de ministros*: of nobody's
+    if (
+        left and not lexicon.linked and found.trigger.kind in ("meeting", "talks")
+    ):  # *una reunión de delegaciones con la participación de ministros*: of nobody's
         right = [
             a for a in right
             if not (a.who.group and a.who.side is None and _GROUP_OF.search(words[max(0, a.start - 8) : a.start]))
@@ -860,6 +862,22 @@ def without_owners(actors: list[Actor], words: str, lexicon: Lexicon) -> list[Ac
             and not ((a.who.name or "").endswith("s") and words[a.end - 1] == "s")  # *empfängt Cassis Minister B*
         )
     ]
+
+
+def servants(actors: list[Actor], words: str, lexicon: Lexicon) -> list[Actor]:
+    """*received an envoy of President A*: the envoy takes part, unnamed or by the name that follows; A does not."""
+    out: list[Actor] = []
+    for i, a in enumerate(actors):
+        served = a.sort in ("person", "office", "relation") and a.who.side and not a.who.group
+        if not served or not lexicon.serves.search(words[max(0, a.start - 60) : a.start]):
+            out.append(a)
+            continue
+        follows = actors[i + 1] if i + 1 < len(actors) else None
+        if follows is not None and follows.sort == "person" and words[a.end : follows.start] in (", ", " "):
+            continue
+        who = Participant(role="envoy", side=a.who.side, mention=a.who.mention)
+        out.append(replace(a, who=who, sort="office"))
+    return out
 
 
 #: Offices that somebody holds for somebody else, whom a text may name in its title (*special envoy of President A*).

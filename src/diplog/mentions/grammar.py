@@ -114,8 +114,12 @@ class _Parser(Phrases):
             elif m.sort == "person" and len(words) == 2 and m.persons and family_first(fold(m.name or "")):
                 first.setdefault(words[0], m.end)  # *Wang Yi … Wang*: too common for the register to know it alone
                 known.setdefault(words[0], m)
-            if m.sort == "person" and len(words) > 1 and m.persons and words[-1] in named_like:
-                first.setdefault(words[-1], m.end)  # *Luís Montenegro … Montenegro*: not the state
+            if (
+                m.sort == "person" and len(words) > 1 and m.persons and (m.office or m.role or words[-1] in named_like)
+                and len(words[-1]) > 2 and words[-1][0].isupper() and words[-1] not in self.lex.not_names
+            ):  # fmt: skip
+                # *Luís Montenegro … Montenegro*: not the state; *Mahmud Abás … Abás*: spelled otherwise than the register does
+                first.setdefault(words[-1], m.end)
                 known.setdefault(words[-1], m)
         if not first:
             return
