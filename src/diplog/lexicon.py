@@ -187,6 +187,7 @@ class Lexicon:
     reported: re.Pattern[str] = NEVER  # verbs in a mood that shows that somebody's words go on (German *habe*, *sei*)
     this_one: re.Pattern[str] = NEVER  # right before a noun of contact: the one told before (*this*, *cet*)
     settled: re.Pattern[str] = NEVER  # words of planning that are said of something else behind *in a call* (*agreed*)
+    serves: re.Pattern[str] = NEVER  # right before a person: somebody who acts for them (*un émissaire du*)
     postposed: re.Pattern[str] = NEVER  # words of saying right behind their speaker in whatever case (*zufolge*)
     holds: re.Pattern[str] = NEVER  # verbs whose subject is the noun of contact, however far before them (*is due*)
     bare: re.Pattern[str] = NEVER  # an infinitive that shares the words of planning with the verb before it
@@ -525,6 +526,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         reported=rx(raw.get("reported"), "reported"),
         this_one=rx(raw.get("this_one"), "this_one"),
         settled=rx(raw.get("settled"), "settled"),
+        serves=rx(raw.get("serves"), "serves"),
         postposed=rx(raw.get("postposed"), "postposed"),
         holds=rx(raw.get("holds"), "holds"),
         tail=rx(raw.get("tail"), "tail") if raw.get("tail") else None,

@@ -266,6 +266,11 @@ class Chain:
                 ):  # fmt: skip
                     who = replace(who, side=out[0].who.side)  # *Minister A will visit B, spokesman C said*: A's
                 if (
+                    self.text.lang == "zh" and who.side is None and who.name and who.office and out and out[-1].sort == "person"
+                    and out[-1].who.side and words[out[-1].end : m.start - offset] in ("、", "和", "及", "以及", "与")
+                ):  # fmt: skip
+                    who = replace(who, side=out[-1].who.side)  # *美国副总统A和国防部长B*
+                if (
                     who.side is None
                     and who.name
                     and who.office not in HEADS

@@ -295,7 +295,8 @@ class Days:
             if not self.lexicon.backward or _FRONTED.match(s.words, h.end) or (h.start <= 1 and _HEAD.match(s.words, h.end))
         ]  # fmt: skip
         cut = self.lexicon.breaks.match(s.words, where.end)
-        if cut is not None and self.lexicon.relative.search(cut.group()):
+        behind = any(p.end == where.end and p.sort == "person" for p in d.parties)
+        if cut is not None and behind and self.lexicon.relative.search(cut.group()):
             # *met B, whose next session, from 24 to 26 October, …*: the day of what is said of B
             rest = [h for h in rest if h.start < where.end]
         near.sort(key=lambda h: abs(h.start - f.start))

@@ -1402,7 +1402,9 @@ class Pass:
                 grown = frames.distinct([replace(speech.actor, who=principal(speech.actor.who)), *parties])
                 if len(frames.sides(grown)) >= 2:
                     return grown, False
-            if right and self.subject is not None and not earlier:
+            others_own = self.lexicon.claim_first and where.start and f.trigger.pos == "noun"
+            others_own = others_own and not _ONES_OWN.match(s.words, f.start)
+            if right and self.subject is not None and not earlier and not others_own:
                 grown = frames.distinct([replace(self.subject, start=f.start, end=f.end), *parties])
                 if len(frames.sides(grown)) >= 2:
                     return grown, False

@@ -669,7 +669,9 @@ def governing(
     ]
     if before:
         heads = (
-            before[-1].after and before[-1].start <= 8
+            before[-1].after
+            and before[-1].start <= 8
+            and not (forward is not None and forward.match(words, before[-1].start))
         )  # *According to A, after talks with B …*: all that follows is A's
         if adjunct is not None and not heads and adjunct.fullmatch(words, before[-1].end, found.start):
             return None  # *said after talks with B that …*: the paper tells of the talks
@@ -804,7 +806,9 @@ def parties(
     if between and _RELATIONS.search(words[found.end : between.start()]):
         between = None  # *the talk dealt with the relations between A and B*
     apart = lexicon.claim_first and between and _AIM.search(words, found.end, between.start())
-    if between and not apart:
+    if between and apart:
+        right = [a for a in right if a.start < between.start()]
+    elif between:
         return [], [a for a in right if a.start >= between.end()]
     if (
         left and not lexicon.linked and found.trigger.kind in ("meeting", "talks")

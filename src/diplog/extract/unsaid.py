@@ -34,6 +34,8 @@ def unsaid(
         return True  # *if A wants to speak with B*
     if stance == "occurred" and lexicon.unreal.match(words, right[-1].end if right else f.end):
         return True  # *a meeting of A and B could calm the markets*
+    if lexicon.pairs and stance in ("occurred", "planned") and lexicon.topic_after.match(words, f.end):
+        return True  # *就访华事宜保持沟通*
     if (stance == "occurred" or (lexicon.claim_first and stance == "planned")) and lexicon.open_talk.search(before):
         return True  # *its willingness to continue a dialogue with B*
     if (

@@ -134,7 +134,10 @@ def movers(
     elif lexicon.destination_is_place and inviters:  # *وجه A دعوة إلى B لزيارة بلاده*: to A's country
         out.append(replace(inviters[0], sort="host"))
     elif by:  # *China called off the visit of Minister A*
-        acting = [a for a in inside if a.sort in ("side", "body") and a.acts and a.end <= f.start]
+        acting = [
+            a for a in inside
+            if a.sort in ("side", "body") and a.end <= f.start and (a.acts or (a.start <= where.start + 1 and lexicon.linked))
+        ]  # fmt: skip
         acting = [a for a in acting if a.who.side and a.who.side not in home]
         out += [replace(a, sort="host" if lexicon.destination_is_place else "body") for a in acting[-1:]]
     return frames.distinct([replace(a, acts=True, sort="host" if a.sort == "side" else a.sort) for a in out])
