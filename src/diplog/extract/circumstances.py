@@ -223,7 +223,7 @@ class Days:
             that = self.lexicon.said_that.search(s.words, speech.end, f.start)
             if that is not None or (self.lexicon.bracket and "," in s.words[speech.end : f.start]):
                 hits = [h for h in hits if h.end > speech.start]
-        if self.lexicon.given.search(s.words[: f.start]):
+        if self.lexicon.linked and self.lexicon.given.search(s.words[: f.start]):
             # *in a call they agreed on a meeting on 8 March*: the meeting's day
             hits = [
                 h for h in hits if not any(f.end <= o.start and o.end <= h.start for o in found if not o.trigger.weak)
