@@ -425,9 +425,10 @@ class Desk:
 
     @cached_property
     def linked(self) -> tuple[Contact, ...]:
-        from .link import link
+        from .link import link, no_collecting
 
-        return tuple(link(self.statements, self.corrections, side_of_place))
+        with no_collecting():
+            return tuple(link(self.statements, self.corrections, side_of_place))
 
     @cached_property
     def corrections(self) -> tuple[Correction, ...]:

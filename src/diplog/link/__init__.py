@@ -34,6 +34,7 @@ __all__ = [
     "founding",
     "heirs",
     "link",
+    "no_collecting",
     "parts_of",
 ]
 
@@ -42,7 +43,7 @@ _NOTHING: dict[str, tuple[Statement, Party]] = {}
 
 
 @contextmanager
-def _no_collecting() -> Iterator[None]:
+def no_collecting() -> Iterator[None]:
     """Without the collector of garbage: what is made here stays, and looking for some among the millions of objects that
     are there takes longer than linking them."""
     collecting = gc.isenabled()
@@ -117,7 +118,7 @@ class Linker:
         """Take out statements that no longer stand (key of their document and id each), then bring in others, as
         :meth:`add` does; one may be in both, when it was read anew. The outcome is that of the statements left."""
         dirty: dict[_Key, dict[str, None]] = {}
-        with _no_collecting():
+        with no_collecting():
             for document, id in lost:
                 self._lose(document, id, dirty)
             for statement in statements:
@@ -135,7 +136,7 @@ class Linker:
 
     def contacts(self) -> list[Contact]:
         """All contacts, in order of their dates (undated last), then labels."""
-        with _no_collecting():
+        with no_collecting():
             return sorted((self._lettered.get(id, contact) for id, contact in self._plain.items()), key=_in_time)
 
     def contact(self, id: str) -> Contact:

@@ -299,9 +299,33 @@ def groups_of(
                 break
         else:
             loose.append(group)
-    result = dated + loose
+    result = _with_bare(dated + loose, side_of)
     _tie_postponed(result)
     return sorted(result, key=lambda g: g.order)
+
+
+def _with_bare(groups: list[Group], side_of: SideOfPlace) -> list[Group]:
+    """*The two countries met*, where nobody is named, is the one contact of that kind that the document tells took place."""
+    bare = [g for g in groups if g.held and not g.grouped and not g.party.named and not g.party.offices]
+    kept = [g for g in groups if g not in bare]
+    for group in bare:
+        fitting = [
+            other
+            for other in kept
+            if other.held
+            and other.kind == group.kind
+            and other not in bare
+            and compare(other.party, group.party)
+            and (other.day == group.day or other.day is None or group.day is None)
+            and _spans_agree(group, other)
+            and not _opposed(group, other)
+            and not place_conflict(group.places, other.places, side_of)
+        ]
+        if len(fitting) == 1:
+            absorb(fitting[0], group)
+        else:
+            kept.append(group)
+    return kept
 
 
 def sayings(group: Group) -> set[tuple[str, str]]:
