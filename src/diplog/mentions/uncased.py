@@ -150,7 +150,7 @@ def _chinese(text: str, pos: int, lex: Lexicon, starts: dict[int, int], atoms: l
     if 2 <= stop - pos <= 6 or (dotted and stop - pos >= 4):
         return stop
     if (
-        pos < len(text) and text[pos] in lex.surnames
+        pos < len(text) and text[pos] in lex.surnames and text[pos : pos + 2] not in lex.not_names
     ):  # a Chinese, Korean or Japanese name: up to a verb, preposition or mark
         found = lex.name_end.search(text, pos + 2, pos + 8)
         end = found.start() if found is not None else (len(text) if len(text) - pos <= 4 else None)
