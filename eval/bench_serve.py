@@ -8,7 +8,8 @@ for no more than it does in life; ``--cold`` asks none twice. To make a ledger: 
 
 What is measured: from the first byte of a request to the last byte of its answer, over connections that stay open, with
 compressed answers, as browsers ask. Server and client share the processors of this machine; the client takes bytes off
-sockets and no more, and the last line says how much of the processors' time was its own.
+sockets and no more, and the last lines say how much of the processors' time was its own. ``cpu`` is the server's processor
+time for one request: with N at a time on P processors, the mean time of an answer is about N / P times that.
 """
 
 from __future__ import annotations
@@ -137,6 +138,24 @@ def start(ledger: str, workers: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command)
 
 
+def spent(server: subprocess.Popen[bytes] | None) -> float | None:
+    """Seconds of processor time that a server and its workers have taken so far; None where that cannot be known."""
+    if server is None or not Path("/proc/self/stat").exists():
+        return None
+    total, ids = 0.0, [server.pid]
+    while ids:
+        pid = ids.pop()
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            ids += [
+                int(p) for task in Path(f"/proc/{pid}/task").iterdir() for p in (task / "children").read_text().split()
+            ]
+        except OSError:  # it has ended
+            continue
+        total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return total
+
+
 def wait(url: str, seconds: float) -> float:
     began = time.perf_counter()
     while time.perf_counter() - began < seconds:
@@ -170,7 +189,9 @@ def main() -> None:
             asks = asked(client, random.Random(options.seed), options.requests)
             doors = ["api", "page"] if client.get("/").status_code == 200 else ["api"]
             print(f"{options.parallel} at a time, {options.requests} of each, load {os.getloadavg()[0]:.1f} before")
-            print(f"{'':16}{'p50':>8}{'p95':>8}{'max':>8} ms {'per s':>8} {'largest':>9} B  failed  first paint B")
+            print(
+                f"{'':16}{'p50':>8}{'p95':>8}{'max':>8} {'cpu':>7} ms {'per s':>8} {'largest':>9} B  failed  first paint B"
+            )
             good = True
             mine, all_of_it = time.process_time(), time.perf_counter()
             for at, door in enumerate(doors):
@@ -179,12 +200,15 @@ def main() -> None:
                     paths = [form.format(value) for value in values]
                     if options.cold and kind != "home":
                         paths = list(dict.fromkeys(paths))
+                    before = spent(server)
                     times, sizes, failed, took = asyncio.run(measure(url, paths, options.parallel))
+                    after = spent(server)
+                    each = f"{(after - before) * 1000 / len(times):7.1f}" if before is not None and after else "      -"
                     p95 = statistics.quantiles(times, n=20)[18] if len(times) > 1 else times[0]
                     paint = first_paint(client, paths[0]) if door == "page" else None
                     good = good and p95 <= BAR_MS and not failed and (paint is None or paint <= BAR_BYTES)
                     print(
-                        f"{door:5}{kind:11}{statistics.median(times):8.1f}{p95:8.1f}{max(times):8.1f}    "
+                        f"{door:5}{kind:11}{statistics.median(times):8.1f}{p95:8.1f}{max(times):8.1f} {each}    "
                         f"{len(times) / took:8.1f} {max(sizes):9,}  {failed:6}  {paint or '':>9}",
                         flush=True,
                     )
