@@ -182,6 +182,7 @@ class Lexicon:
     office_of: re.Pattern[str] = NEVER  # right behind a person's name: those who speak for them (*'s office*)
     voice_of: re.Pattern[str] = NEVER  # right before a person's name: who speaks for them (*a spokesman for*)
     body_of: re.Pattern[str] = NEVER  # right behind a country's name: a body that the register need not know
+    statement_of: re.Pattern[str] = NEVER  # right before a country or body: what it says (*a statement from the*)
     some_day: re.Pattern[str] = NEVER  # in a clause: on a day that is not told (*recently*)
     unreal: re.Pattern[str] = NEVER  # behind a noun of contact and its parties: it is only thought of (*could calm*)
     reported: re.Pattern[str] = NEVER  # verbs in a mood that shows that somebody's words go on (German *habe*, *sei*)
@@ -537,6 +538,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         office_of=rx(raw.get("office_of"), "office_of"),
         voice_of=rx(raw.get("voice_of"), "voice_of"),
         body_of=rx(raw.get("body_of"), "body_of"),
+        statement_of=rx(raw.get("statement_of"), "statement_of"),
         some_day=rx(raw.get("some_day"), "some_day"),
         unreal=rx(raw.get("unreal"), "unreal"),
         bare=rx(raw.get("bare"), "bare"),

@@ -435,6 +435,11 @@ class Pass:
                 if a.start >= m.end() - 1 and a.start - m.end() < 60 and (a.sort in SPEAKERS or (a.sort in ("side", "group") and a.who.side))
             ), None,
         )  # fmt: skip
+        if who is not None and who.name:  # *The information came from A's office*: the office
+            named = next((a for a in actors if a.who is who), None)
+            office = self.lexicon.office_of.match(s.words, named.end) if named is not None else None
+            if office is not None:
+                who = Participant(role="office", side=who.side, mention=who.mention + office.group())
         if (
             who is not None and who.role == "media"
         ):  # *a newspaper writes, citing a source*: the source; *told an agency*: who did

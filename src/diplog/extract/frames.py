@@ -245,6 +245,8 @@ def _belongs(
         )
         # *a meeting by video link*: one contact in two words
         closes = verb is not None and not any(found.end + 15 <= o.start < m.start() for o in others)
+        if closes:
+            return True
     opens = bracket and where.end - found.end < 30  # *wird … am Dienstag in … treffen*
     if value in ("planned", "sought") and (
         (found.start - m.end() > NEAR_BEFORE and not opens) or (m.start() - found.end > NEAR_AFTER and not closes)
@@ -374,7 +376,12 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon, *, title:
     speakers: list[tuple[int, int, Participant, Actor | None]] = [
         (a.start, a.end, a.who, a)
         for i, a in enumerate(actors)
-        if (a.sort != "side" or a.acts or any(0 <= a.start - end <= 1 for end in attributed))
+        if (
+            a.sort != "side"
+            or a.acts
+            or any(0 <= a.start - end <= 1 for end in attributed)
+            or lexicon.statement_of.search(sentence, 0, a.start)
+        )
         # *the two leaders said*: what both say is nobody's account
         and not (
             a.sort == "relation"
@@ -622,7 +629,7 @@ def _offices(
         if actor is not None and actor.sort in ("person", "office", "side") and who.side:
             own = (lexicon.body_of if actor.sort == "side" else lexicon.office_of).match(sentence, end)
             before = lexicon.voice_of.search(sentence, 0, start) if actor.sort != "side" else None
-            if own and not any(end <= a.start < own.end() for a in actors):
+            if own and not any(end <= a.start < own.end() and a.who.name for a in actors):
                 role = re.sub(r"^\W*s?\s+", "", own.group()).casefold()
                 who = Participant(
                     role="office" if actor.sort != "side" else role, side=who.side, mention=sentence[start : own.end()]
