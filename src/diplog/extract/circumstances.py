@@ -137,7 +137,8 @@ class Days:
                     continue
                 if self.lexicon.date_aside.search(s.words[max(0, h.start - 70) : h.start]):
                     continue  # *spoke about the elections of 1 November*
-                if self.lexicon.linked and self.lexicon.past.fullmatch(s.words, f.start, f.end):
+                told_as_past = self.lexicon.past.fullmatch(s.words, f.start, f.end)
+                if told_as_past and (self.lexicon.linked or self.lexicon.claim_first):
                     continue  # *discussed the summit of 29 June*
                 ahead = h.resolve(self.anchor, None)
                 lo, hi = sorted((f.start, h.start))
