@@ -419,7 +419,7 @@ class Pass:
             ]
         if not any(x.who.role == SAME for x in said):
             return said
-        voice_before = self.last_speaker or (self.subject.who if self.subject is not None else None)
+        voice_before = self.last_speaker or self.lead_body or (self.subject.who if self.subject is not None else None)
         if self.text.source_type == "official" or voice_before is None:
             return [x for x in said if x.who.role != SAME]
         return [replace(x, who=voice_before) if x.who.role == SAME else x for x in said]
