@@ -52,6 +52,10 @@ def no_collecting() -> Iterator[None]:
         yield
     finally:
         if collecting:
+            if not gc.get_freeze_count():
+                # counts as old from now on, else all of it would be looked through at the next opportunity
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
