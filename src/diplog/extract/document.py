@@ -937,6 +937,14 @@ class Pass:
                 lead = self._before(s, where, actors, speech)
                 if lead is not None and lead.who.side not in frames.sides(right):
                     left = [replace(lead, start=f.start, end=f.end)]  # *spoke with A and B*: whoever it was before
+            if (
+                self.lexicon.pairs and t.pos == "verb" and not left and right and right[0].start - f.end <= 2
+                and len(frames.sides(right)) >= 2
+            ):  # fmt: skip
+                # *A表示，行程中将拜会B以及C*: A will
+                own = speech.actor if speech and speech.actor else self._before(s, where, actors, speech)
+                if own is not None and own.sort in ("person", "office") and own.who.side not in frames.sides(right):
+                    left = [replace(own, who=principal(own.who), start=f.start, end=f.start)]
             phrase = self.lexicon.fronted.match(s.words) if not left else None
             if phrase and right and self.lexicon.between.search(s.words, f.end, right[0].start):
                 phrase = None  # *On the eve of the summit between B and C, A called D*: A is not at it
@@ -1026,7 +1034,11 @@ class Pass:
                 cuts = frames.breaks(s.words, self.lexicon)
                 begin = max((b for _, b in cuts if b < where.start), default=0)
                 alone = not any(begin <= o.start < where.start for o in found)
-                heads = [a for a in actors if begin <= a.start and a.end <= where.start and a.sort != "side"]
+                apart = [m.span() for m in self.lexicon.aside.finditer(s.words)]
+                heads = [
+                    a for a in actors
+                    if begin <= a.start and a.end <= where.start and a.sort != "side" and not any(x <= a.start < y for x, y in apart)
+                ]  # fmt: skip
                 if alone and len(frames.sides(heads)) > 1 and not (speech and speech.start >= begin):
                     parties = frames.distinct(heads)
             latest = self.last

@@ -966,6 +966,11 @@ def with_whose(actors: list[Actor], words: str, lexicon: Lexicon) -> list[Actor]
         ):  # fmt: skip
             continue  # *最高经济官员国务院副总理A*
         if (
+            a.who.group and before is not None and before.sort == "person" and before.who.side == a.who.side
+            and words[before.end : a.start] == "等"
+        ):  # fmt: skip
+            continue  # *A、B等美方官员*: they are told by name
+        if (
             a.who.group and a.who.side is None and not a.many and before is not None and before.sort in ("side", "body")
             and lexicon.whose_officials.fullmatch(words, before.end, a.start)
         ):  # fmt: skip
