@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import pytest
 
@@ -211,20 +212,32 @@ def test_the_moments_of_a_contact(visitor: Visitor) -> None:
     assert page.locator(".standing .status").inner_text() == "unconfirmed"
 
 
+def kinds(site: str) -> dict[str, str]:
+    """Every kind of page of the sample ledger, those too whose addresses hold ids."""
+    found = dict(PAGES)
+    for name, page in (("document", CONTESTED), ("statement", CONTESTED), ("source", "/sources")):
+        with urlopen(site + page) as answer:
+            match = re.search(rf'href="(/{name}/[^"?#]+)', answer.read().decode())
+        assert match is not None, name
+        found[name] = match.group(1)
+    return found
+
+
 def test_axe_finds_nothing_serious(opened: Any, site: str, full: str) -> None:
-    """Every kind of page, with all that can be unfolded unfolded; pictures on a fuller ledger; contrast in the dark too."""
+    """Every kind of page, with all that can be unfolded unfolded, light and dark; pictures on a fuller ledger too."""
     axe_module = pytest.importorskip("axe_playwright_python.sync_playwright")
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    # The contrast of every word is by far the dearest question: it is asked of pages that have all there is between them.
     contrast = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
     structure = {"runOnly": {"type": "tag", "values": tags}, "rules": {"color-contrast": {"enabled": False}}}
-    coloured = {name: PAGES[name] for name in ("home", "contact", "contacts", "about", "check")}
+    pages_of_all_kinds = kinds(site)
+    pictured = {name: PICTURES[name] for name in ("dyad", "map")}
     found: list[str] = []
     for base, pages, options, dark in (
-        (site, PAGES, structure, False),
-        (full, {name: PICTURES[name] for name in ("dyad", "map")}, structure, False),
-        (site, coloured, contrast, False),
-        (site, coloured, contrast, True),
+        (site, pages_of_all_kinds, structure, False),
+        (full, pictured, structure, False),
+        (site, pages_of_all_kinds, contrast, False),
+        (site, pages_of_all_kinds, contrast, True),
+        (full, pictured, contrast, True),
     ):
         visitor = Visitor(opened, base, dark=dark)
         for name, path in pages.items():

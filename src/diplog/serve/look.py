@@ -160,8 +160,7 @@ class Looks:
             raise ConfigError("of so large a ledger, what was known by a moment is told with as_of only: give both")
         else:
             assert self._blocks is not None
-            with now.reading() as db:
-                then = part(self.ledger, db, self._blocks[1], wanted, when.as_of, when.known_by)
+            then = part(self.ledger, now.reading, self._blocks[1], wanted, when.as_of, when.known_by)
             if then is None:
                 raise ConfigError(
                     f"as of then this takes linking more than {MOST:,} statements anew; ask for a pair or a contact, or let "

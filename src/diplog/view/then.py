@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -67,16 +68,24 @@ def whole(ledger: Ledger, as_of: str | None = None, known_by: str | None = None)
 
 
 def part(
-    ledger: Ledger, view: sqlite3.Connection, blocks: Blocks, wanted: frozenset[Block], as_of: str, known_by: str | None
+    ledger: Ledger,
+    reading: Callable[[], AbstractContextManager[sqlite3.Connection]],
+    blocks: Blocks,
+    wanted: frozenset[Block],
+    as_of: str,
+    known_by: str | None,
 ) -> Then | None:
-    """The contacts of these blocks at that moment; None where that takes more than :data:`MOST` statements."""
+    """The contacts of these blocks at that moment; None where that takes more than :data:`MOST` statements. ``reading``
+    opens the present view; it is not held while contacts are linked."""
     from ..ledger.query import Where
 
-    rows = blocks.around(wanted, view)
+    with reading() as view:
+        rows = blocks.around(wanted, view)
+        holding = blocks.holding(wanted, view)
+        (state,) = view.execute("SELECT value FROM meta WHERE name = 'state'").fetchone()
     if rows is None:
         return None
     decoder = Decoder()
-    (state,) = view.execute("SELECT value FROM meta WHERE name = 'state'").fetchone()
     seen = State.read(state)
     upto = seen.mark if seen else None
 
@@ -90,10 +99,10 @@ def part(
         statements = dict(read(rows))
         # an undated document leans on whatever it says took place, of whomever
         keys = {s.key for s in statements.values() if not s.published}
-        statements.update(read(_of_documents(view, keys) - statements.keys()))
-        return _linked(
-            ledger, [statements[n] for n in sorted(statements)], as_of, known_by, blocks.holding(wanted, view)
-        )
+        with reading() as view:
+            beside = _of_documents(view, keys) - statements.keys()
+        statements.update(read(beside))
+        return _linked(ledger, [statements[n] for n in sorted(statements)], as_of, known_by, holding)
 
 
 class Blocks:
