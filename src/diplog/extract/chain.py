@@ -20,7 +20,7 @@ from .ties import Tie
 #: Groups of unnamed people that can only be of other states (*several foreign ministers*); *leaders* alone may be anybody's.
 FOREIGN = re.compile(
     r"foreign|minister|president|head|counterpart|ambassador|world|envoy|allies|governments|countries|states|diplomat|"
-    r"(?:EU|G7|G20|NATO|SCO|BRICS|ASEAN|Arab|European|African|Quad)\s+leaders", re.I
+    r"(?:EU|G7|G20|NATO|SCO|BRICS|ASEAN|Arab|European|African|African\s+Union|Arab\s+League|ECOWAS|GCC|CARICOM|SADC|Quad)\s+leaders", re.I
 )  # fmt: skip
 
 #: Offices whose holders the register knows: an unknown name with one of these is some other country's.

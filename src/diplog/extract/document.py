@@ -16,7 +16,7 @@ from ..lexicon import stance as as_stance
 from ..model import Claim, Kind, Participant, Quote, Rule, Stance, Statement, Text, stable_id
 from ..voices import voice
 from . import frames, gate, unsaid, verbfinal
-from .chain import Actor, Chain, identity
+from .chain import FORUMS, Actor, Chain, identity
 from .circumstances import Days, aside, initiative, minutes, place, place_name, published_day, tense_of
 from .claims import claims
 from .confidence import confidence
@@ -1048,10 +1048,13 @@ class Pass:
             ):  # fmt: skip
                 # *En el encuentro, ambos países estrecharon …*: the one told before
                 parties, recalled = [replace(a, start=f.start, end=f.end, recalled=True) for a in latest.parties], True
-            if len(frames.sides(parties)) < 2:
+            # *SCO foreign ministers met*: a contact by itself
+            if len(frames.sides(parties)) < 2 and not self._round(s, f, where, parties):
                 parties, recalled = self._completed(s, f, where, actors, parties, right, speaker, stance, speech)
-        if parties is None or len(frames.sides(parties)) < 2:
-            return None
+        called_off = t.pos == "move" and stance == "cancelled" and self.lexicon.destination_is_place and bool(parties)
+        round_alone = parties is not None and self._round(s, f, where, parties)
+        if parties is None or (len(frames.sides(parties)) < 2 and not called_off and not round_alone):
+            return None  # a visit that is called off is told of without where to
         behind = [a for a in parties if a.start >= f.end and not a.recalled]
         if unsaid.unsaid(s.words, f, where, found, behind, stance, self.lexicon):
             return None
@@ -1191,6 +1194,24 @@ class Pass:
                 draft.kind = "meeting"  # *held talks in A*, *arrived in A. They negotiated*: face to face
         draft.initiated_by = initiative(s, actors, self.lexicon)
         return draft
+
+    def _round(self, s: Sentence, f: Found, where: Clause, parties: Sequence[Actor]) -> bool:
+        """Whether the only party is the members of a round of states, who meet each other (*G7 foreign ministers met*)."""
+        if not self.lexicon.linked or len(parties) != 1 or f.trigger.kind not in ("meeting", "video_call", "talks"):
+            return False
+        lone = parties[0]
+        if f.trigger.pos not in ("noun", "verb") or lone.recalled:
+            return False
+        round_of = lone.who.side or (lone.who.role or "").split(" ")[0] in FORUMS
+        if not lone.many or not round_of:
+            return False
+        if self.lexicon.with_whom.match(s.words, f.end, where.end) or self.lexicon.company.search(
+            s.words, f.end, where.end
+        ):
+            return False  # *met with B*: of whom nothing is known
+        if lone.end <= f.start:
+            return f.trigger.pos == "verb" or bool(self.lexicon.light.search(s.words, lone.end, f.start))
+        return bool(_OF_THEM.fullmatch(s.words, f.end, lone.start))
 
     def _alleged(self, s: Sentence, f: Found, d: Draft) -> bool:
         """Whether the paper itself calls the contact alleged of which somebody says that it is not so or not confirmed."""
@@ -1605,6 +1626,8 @@ _THIS = re.compile(
 )
 #: Between a quotation and who said it.
 _BEHIND_QUOTE = re.compile(r"[»”\"’'“]?[,.]?\s*[-–—]?\s*")
+#: Between *meeting* and those who meet each other.
+_OF_THEM = re.compile(r"\s+(?:of|between|among)\s+(?:the\s+)?", re.I)
 _SPOKESPERSON = re.compile(r"spokes|press (?:secretary|officer|service)", re.I)
 
 
