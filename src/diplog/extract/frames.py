@@ -422,7 +422,10 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon, *, title:
                         and a.start >= m.end()
                         and (
                             _SOURCE_OF.fullmatch(sentence[m.end() - 1 : a.start].lstrip())
-                            or (c.value == "office" and sentence[m.end() : a.start].strip() in ("", "ل"))
+                            or (
+                                c.value in ("office", "source", "official")
+                                and sentence[m.end() : a.start].strip() in ("", "ل")
+                            )
                         )  # *مكتب A*
                     ):
                         side = side or a.who.side  # *fuentes venezolanas*, *sources de la présidence*
