@@ -172,6 +172,21 @@ def test_a_late_statement_reaches_as_far_as_it_matters(seed: int) -> None:
     assert linker.contacts() == linked(many)
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_undated_news_that_come_and_go_gather_as_at_once(seed: int) -> None:
+    rng = random.Random(seed)
+    many = [of_one_pair(rng, n) for n in range(160)]
+    many = [replace(s, date=None) if rng.random() < 0.7 else s for s in many]
+    linker = Linker(side_of_place=place_side)
+    alive: list[Statement] = []
+    while many:
+        come, many = many[:7], many[7:]
+        lost = rng.sample(alive, min(2, len(alive)))
+        linker.update(come, [(s.key, s.id) for s in lost])
+        alive = [s for s in alive if s not in lost] + come
+        assert linker.contacts() == linked(alive)
+
+
 @slow
 @given(batches)
 def test_every_statement_is_in_one_contact_with_its_reasons(many: list[Statement]) -> None:
