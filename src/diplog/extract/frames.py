@@ -423,7 +423,7 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon, *, title:
                         and (
                             _SOURCE_OF.fullmatch(sentence[m.end() - 1 : a.start].lstrip())
                             or (
-                                c.value in ("office", "source", "official")
+                                (c.value == "office" or (lexicon.claim_first and c.value in ("source", "official")))
                                 and sentence[m.end() : a.start].strip() in ("", "ل")
                             )
                         )  # *مكتب A*
