@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -548,6 +549,11 @@ class Pass:
         self, s: Sentence, found: list[Found], actors: list[Actor], said: list[Speech], turn: Turn | None
     ) -> None:
         cuts = frames.without_lists(frames.breaks(s.words, self.lexicon), actors)
+        cuts = [  # *A, the minister, held a call*: the comma parts nothing; *A called B, held a call with C*
+            c for i, c in enumerate(cuts)
+            if not self.lexicon.in_row.match(s.words, c[0])
+            or any((cuts[i - 1][1] if i else 0) <= o.start < c[0] for o in found)
+        ]  # fmt: skip
         found = frames.without_adverbs(found, cuts, len(s.words))
         if self.lexicon.verb_final:  # *会談を確認していない*: the verb behind a contact says what becomes of that one
             found = [
