@@ -257,7 +257,7 @@ class Days:
             hits = [
                 h for h in hits
                 if h.sort in ("absolute", "range", "month") or h.start >= told_of  # *cannot confirm a call on Friday*
-                or (self.lexicon.bracket and 0 <= h.start - f.end <= 5)  # *das Telefonat am Dienstag … nicht bestätigen*
+                or (self.lexicon.bracket and (0 <= h.start - f.end <= 5 or 0 <= f.start - h.end <= 14))  # *das Telefonat am Dienstag … nicht bestätigen*
                 or (self.lexicon.verb_final and where.start <= h.start and h.end <= f.start)
                 or (self.lexicon.pairs and first <= h.start < f.start)  # *未证实A与B昨晚的会谈*
             ]  # fmt: skip

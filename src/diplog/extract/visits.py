@@ -75,7 +75,7 @@ def movers(
         before = [a for a in actors if a.end <= where.start and a.sort in ("person", "office") and ours(a)]
         travellers = before[:1]
     mine = lexicon.first_person.search(s.words, where.start, f.end) or lexicon.mine.fullmatch(s.words, f.start, f.end)
-    if speech and speech.actor and speech.after and mine and not left:
+    if speech and speech.actor and speech.after and mine and not left and not by:
         travellers = [replace(speech.actor, start=f.start, end=f.start)]  # *"I travelled to B", said A*
     if not travellers:
         if speech and speech.actor and speech.actor.end <= f.start:
