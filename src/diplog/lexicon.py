@@ -254,6 +254,7 @@ class Lexicon:
     addressee: re.Pattern[str] = re.compile(r"(?!)")  # before whom something is said: *对记者*
     tells_paper: re.Pattern[str] = NEVER  # from a verb of saying to a newspaper that is only told (*сообщил ТАСС*)
     citing: re.Pattern[str] = NEVER  # words before the source that a newspaper names (*citing*)
+    in_row: re.Pattern[str] = NEVER  # a comma before a verb that shares the subject of a contact told before it
     of_pair: re.Pattern[str] = NEVER  # nouns right behind which two parties are all (*переговоры A и B*)
     to_come: re.Pattern[str] = NEVER  # cues of denial and calling off that are about a day ahead (*не состоится*)
     own_infinitive: re.Pattern[str] = NEVER  # triggers that are infinitives by their own form (*встретиться*)
@@ -576,6 +577,7 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         addressee=rx(raw.get("addressee"), "addressee"),
         tells_paper=rx(raw.get("tells_paper"), "tells_paper"),
         citing=rx(raw.get("citing") or "citing", "citing"),
+        in_row=rx(raw.get("in_row"), "in_row"),
         of_pair=rx(raw.get("of_pair"), "of_pair"),
         to_come=rx(raw.get("to_come"), "to_come"),
         own_infinitive=rx(raw.get("own_infinitive"), "own_infinitive"),
