@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import random
 import sqlite3
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -96,6 +98,34 @@ def test_a_view_that_grew_is_the_view_made_anew(seed: int, tmp_path: Path) -> No
             with view.reading() as grown, anew.reading() as fresh:
                 assert dump(grown) == dump(fresh)
         assert view.refresh() == "current"
+
+
+def test_processes_of_their_own_make_and_continue_the_same_view(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    papers = Papers(41)
+    monkeypatch.setattr("diplog.view.work.SPREAD", 0)  # contacts are judged by other processes
+    monkeypatch.setattr("diplog.view.work.processors", lambda: 2)
+    with Ledger.open(tmp_path / "l.db", reader="test") as ledger:
+        feed(ledger, papers, 30)
+        view = View.open(ledger)
+        with view.reading() as made, whole(ledger).glimpse.reading() as fresh:
+            assert dump(made) == dump(fresh)
+        monkeypatch.setattr("diplog.view.store.SPREAD", 0)  # and all of it in a process apart
+        feed(ledger, papers, 30)
+        assert view.refresh() == "changed"
+        with view.reading() as made, whole(ledger).glimpse.reading() as fresh:
+            assert dump(made) == dump(fresh)
+        monkeypatch.setattr("diplog.view.work._start", lambda task: _started_badly())
+        feed(ledger, papers, 30)
+        with pytest.raises(LedgerError, match="ended with 3"):
+            view.refresh()
+
+
+def _started_badly() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-c", "raise SystemExit(3)"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
 
 
 @pytest.mark.parametrize("seed", range(4))
