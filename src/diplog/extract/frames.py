@@ -372,7 +372,8 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon, *, title:
     """All that is attributed in a sentence: by a party, an unnamed official or source, or a newspaper."""
     out: list[Speech] = []
     # *according to Ankara*, *selon un communiqué de Berlin*: right behind such words a country's name is its government
-    attributed = [m.end() for m in lexicon.says_after.finditer(sentence)]
+    says_after = list(lexicon.says_after.finditer(sentence))
+    attributed = [m.end() for m in says_after]
     speakers: list[tuple[int, int, Participant, Actor | None]] = [
         (a.start, a.end, a.who, a)
         for i, a in enumerate(actors)
@@ -461,7 +462,7 @@ def speeches(sentence: str, actors: Sequence[Actor], lexicon: Lexicon, *, title:
     told_of = [m.span() for m in lexicon.said_of.finditer(sentence)]
 
     def after(inverted: bool) -> None:
-        for m in lexicon.says_after.finditer(sentence):
+        for m in says_after:
             if (sentence[: m.start()].rstrip()[-1:] in _QUOTE_END) != inverted or _inside(m.start(), taken):
                 continue
             if inverted:
