@@ -21,7 +21,7 @@ from .chain import FORUMS, Actor, Chain, identity
 from .circumstances import Days, aside, initiative, minutes, place, place_name, published_day, tense_of
 from .claims import claims
 from .confidence import confidence
-from .draft import FUTURE, Draft, contact_key, merged
+from .draft import FUTURE, Draft, Told, TookPart, contact_key, merged
 from .frames import Clause, Found, Speech
 from .segment import Sentence, Turn, flowing, quotations, sentences, turns
 from .ties import long_titles, of_country, ties
@@ -761,6 +761,85 @@ class Pass:
                 a for a in actors
                 if a.who.role not in ("side", "sides") or a.who.side not in pair_sides or not any(x <= a.start < y + 14 for x, y in asked_for)
             ]  # fmt: skip
+        told = self._told_stance(s, f, where, found, actors, said, asked_for)
+        if told is None:
+            return None
+        speaker = self._speaker(s, f, speech, turn)
+        if speech:
+            told.rules.append(speech.rule)
+        if t.pos == "back":
+            took_part = self._pointed_back(s, f, actors, told, speaker)
+        elif t.pos == "move":
+            took_part = self._travelled(s, f, where, actors, told, speaker, speech)
+        else:
+            took_part = self._met(s, f, where, found, actors, told, speaker, speech, turn, next_start)
+        if took_part is None:
+            return None
+        parties, recalled, actors, speaker = took_part.parties, took_part.recalled, took_part.actors, took_part.speaker
+        stance, rules = told.stance, told.rules
+        called_off = t.pos == "move" and stance == "cancelled" and self.lexicon.destination_is_place and bool(parties)
+        round_alone = parties is not None and self._round(s, f, where, parties)
+        if parties is None or (len(frames.sides(parties)) < 2 and not called_off and not round_alone):
+            return None  # a visit that is called off is told of without where to
+        behind = [a for a in parties if a.start >= f.end and not a.recalled]
+        if unsaid.unsaid(s.words, f, where, found, behind, stance, self.lexicon):
+            return None
+        if (
+            t.kind in ("message", "call") and all(a.sort == "side" and not a.many for a in parties)
+            and not (t.kind == "call" and self.lexicon.between.match(s.words, f.end + 1))
+        ):  # fmt: skip
+            return None  # countries negotiate and meet, but letters and calls are people's and offices'
+        if t.weak and t.pos != "move":  # *discussed with B the affairs of C*: persons alone
+            parties = [a for a in parties if a.sort in ("person", "office", "relation")]
+            if len(frames.sides(parties)) < 2:
+                return None
+        kind = self._kind(s, f, where, found)
+        if recalled and self.last is not None and self.lexicon.any_channel.fullmatch(s.words, f.start, f.end):
+            kind = self.last.kind  # *Görüşmede …*: the call told before
+        if (
+            kind == "talks" and self.last is not None and not (recalled and self.last.kind == "visit" and t.pos == "verb")
+            and (recalled or any(a.many for a in self.last.parties))
+        ):  # fmt: skip
+            kind = self.last.kind
+        elif kind == "call" and t.pos == "back" and self.last is not None and self.last.kind == "talks":
+            self.last.kind = kind  # *A spoke with B. C has not confirmed the call*
+        if recalled and stance == "occurred" and speech is None and self.lexicon.reported.search(s.words):
+            speaker = None  # *In dem Gespräch sei es um … gegangen*: of the contact told before nothing new
+        if recalled:
+            rules.append(Rule(f"{self.lang}.recalled", ", ".join(a.who.label() for a in parties)))
+        draft = Draft(
+            kind=kind, stance=stance, parties=parties, sentence=s, start=s.start, end=s.end, trigger=s.start + f.start,
+            speaker=speaker, rules=rules, weak=t.weak, recalled=recalled, channel=t.needs == "verb",
+        )  # fmt: skip
+        draft.by_word = not t.id.endswith(".talk") or "chat" not in s.words[f.start : f.end]
+        draft.by_word = draft.by_word and t.id.endswith((".speak", ".talk")) and not self.lexicon.aside.search(s.words)
+        draft.by_noun = kind == "talks" and t.pos == "noun" and self.lexicon.linked
+        draft.asked = bool(turn and not turn.question and s.turn > 0 and self.floor[s.turn - 1].question) or bool(
+            self.lexicon.asked.search(s.words)
+        )
+        if speaker is None and speech is None and turn is None and self._speech_goes_on(s, actors, parties):
+            draft.speaker = self.going_on
+        if (
+            stance in ("occurred", "planned")
+            and draft.speaker is None
+            and any(m.start() <= f.start < m.end() for m in self.lexicon.said_of.finditer(s.words))
+        ):  # *A就B与C会晤的消息表示*: a topic is no statement
+            self.chain.pair = tuple(a.who for a in parties)
+            return None
+        return self._placed(draft, s, f, where, found, actors, told, speaker, speech, said)
+
+    def _told_stance(
+        self,
+        s: Sentence,
+        f: Found,
+        where: Clause,
+        found: list[Found],
+        actors: list[Actor],
+        said: list[Speech],
+        asked_for: list[tuple[int, int]],
+    ) -> Told | None:
+        """How far the words go: whether it took place, is planned, denied …; None where they tell of no contact at all."""
+        t = f.trigger
         asked_for += [
             (a.start, a.end) for a in actors if a.who.name and a.end - a.start > len(a.who.name)
         ]  # *Minister of Planning A*
@@ -859,253 +938,250 @@ class Pass:
                 stance = "planned"  # *وصل إلى A لإجراء محادثات مع B*
         if t.weak and t.pos != "move" and stance in ("sought", "doubted", "denied"):
             return None  # *discussed their willingness to …*
-        speaker = self._speaker(s, f, speech, turn)
-        if speech:
-            rules.append(speech.rule)
-        recalled = False
-        if t.pos == "back":
-            if not self.chain.pair or stance == "sought" or (stance == "occurred" and speaker is None):
+        return Told(stance, stance_cue, rules, asks)
+
+    def _pointed_back(
+        self,
+        s: Sentence,
+        f: Found,
+        actors: list[Actor],
+        told: Told,
+        speaker: Participant | None,
+    ) -> TookPart | None:
+        """Who took part in what *it took place*, *has not confirmed it* point at: the parties of the contact told before."""
+        stance = told.stance
+        if not self.chain.pair or stance == "sought" or (stance == "occurred" and speaker is None):
+            return None
+        if s.index - self.pair_at > RECALL // 2:
+            return None  # *That is false*: something told of since
+        if stance in ("unconfirmed", "denied") and speaker is not None and not self._concerned(speaker):
+            return None  # *his lawyer declined to comment*: no government of the two
+        trip = (self._trip_of_meeting() or self._news()) if self.lexicon.pairs else None
+        last, pair = (trip, [a.who for a in trip.parties]) if trip is not None else (self.last, self.chain.pair)
+        hosted = {a.identity for a in last.parties if a.sort == "host"} if last is not None else set()
+        parties = [
+            Actor(f.start, f.end, w, "host" if identity(w) in hosted else "person", recalled=True) for w in pair
+        ]  # fmt: skip
+        self.last = last
+        return TookPart(parties, True, actors, speaker)
+
+    def _travelled(
+        self,
+        s: Sentence,
+        f: Found,
+        where: Clause,
+        actors: list[Actor],
+        told: Told,
+        speaker: Participant | None,
+        speech: Speech | None,
+    ) -> TookPart | None:
+        """Who travels, and to whom; the actors without those who only invited."""
+        t, stance, recalled = f.trigger, told.stance, False
+        if self.lexicon.pairs:  # *应B邀请，A访问*: who invited travels nowhere
+            apart = [m.span() for m in self.lexicon.aside.finditer(s.words)]
+            actors = [a for a in actors if not any(x <= a.start < y for x, y in apart)]
+        after = () if self.lexicon.pairs else (c for c in self.lexicon.initiated if c.value == "after")
+        asked_by = [m.end() for c in after for m in c.pattern.finditer(s.words)]
+        hosts = [a for a in actors if any(0 <= a.start + 1 - end <= 16 for end in asked_by)]
+        if any(a not in hosts for a in actors if a.sort in ("person", "office", "relation")):
+            actors = [a for a in actors if a not in hosts]  # *visits B at the invitation of C*: C stays at home
+        parties = movers(s, f, where, actors, speech, self.subject, self.lexicon)
+        if stance == "denied" and any(a.sort == "person" and (a.start, a.end) == (f.start, f.end) for a in parties):
+            return None  # who did not travel is not named here, or by a name that nobody knows: of nobody else
+        if len(frames.sides(parties)) < 2 and self.text.source_country:
+            home = self.lexicon.home.search(s.words, f.end, where.end)  # *visitará nuestro país*
+            if home and parties:
+                host = Participant(side=self.text.source_country, mention=home.group())
+                parties = [*parties, Actor(home.start(), home.end(), host, "host")]
+        if self.lexicon.linked and len(frames.sides(parties)) < 2 and t.kind == "visit":
+            visit = self._told_visit(s, f, where, actors)
+            if visit is not None:  # *The visit has been cancelled*
+                parties, recalled = visit, True
+        return TookPart(parties, recalled, actors, speaker)
+
+    def _met(
+        self,
+        s: Sentence,
+        f: Found,
+        where: Clause,
+        found: list[Found],
+        actors: list[Actor],
+        told: Told,
+        speaker: Participant | None,
+        speech: Speech | None,
+        turn: Turn | None,
+        next_start: int | None,
+    ) -> TookPart | None:
+        """Who speaks or meets with whom: those around the words of contact, and those that the clause leaves out."""
+        t, stance_cue, rules, asks = f.trigger, told.cue, told.rules, told.asks
+        stance, recalled = told.stance, False
+        left, right = frames.parties(s, f, where, actors, speech, self.lexicon, next_start)
+        if t.pos == "joins" and len(frames.sides(frames.distinct(right))) < 2:
+            return None
+        fronted = not right and frames.companions(left, s.words, where.start, self.lexicon)
+        if fronted:
+            left, right = [], left  # *With B he held a call*
+        if t.needs == "object" and not fronted:
+            agent = self.lexicon.agent.search(s.words, f.end, min(where.end, f.end + 120))
+            if agent:  # *sera reçu dans la soirée au palais par le président B*
+                right = [a for a in right if a.start >= agent.start()] or right
+            reach = (agent.end() if agent else f.end) + 45
+            while right and right[0].start <= reach and self._stands_in(s, f, right[0]):
+                reach, right = right[0].end + 45, right[1:]  # *will receive at the Kremlin President B*
+            right = frames.listed_from(right, s.words, reach, self.lexicon)
+            if not right or right[0].sort == "side":
+                return None  # *received kits from B* is no meeting
+            if s.words[right[0].end : right[0].end + 2] in ("'s", "’s"):
+                return None  # *welcomed B's reassurance*
+        if (
+            t.pos == "verb" and self.lexicon.linked and right and right[0].sort in ("person", "office")
+            and _POSSESSIVE.match(s.words, right[0].end)
+        ):  # fmt: skip
+            right = right[1:]
+            if not right:
+                return None  # *that meets President B's expectations*
+        me = speaker or (speech.who if speech else None) or self.last_speaker
+        if (
+            t.pos in ("verb", "object")
+            and me is not None
+            and me.side
+            and (
+                self.lexicon.mine.fullmatch(s.words, f.start, f.end)
+                or (turn and not left and right and self.lexicon.we.search(s.words, where.start, f.start))
+            )
+        ):
+            left = [Actor(f.start, f.end, principal(me), "person", recalled=True)]  # *hablé con B*: I did
+        if fronted or (
+            t.pos == "verb" and not left and len(frames.sides(right)) >= 2
+            and self.lexicon.company.search(s.words, f.end, next((a.start for a in right if a.sort != "side"), right[0].start) + 1)
+        ):  # fmt: skip
+            lead = self._before(s, where, actors, speech)
+            if lead is not None and lead.who.side not in frames.sides(right):
+                left = [replace(lead, start=f.start, end=f.end)]  # *spoke with A and B*: whoever it was before
+        if (
+            self.lexicon.pairs and t.pos == "verb" and not left and right and right[0].start - f.end <= 2
+            and len(frames.sides(right)) >= 2
+        ):  # fmt: skip
+            # *A表示，行程中将拜会B以及C*: A will
+            own = speech.actor if speech and speech.actor else self._before(s, where, actors, speech)
+            if own is not None and own.sort in ("person", "office") and own.who.side not in frames.sides(right):
+                left = [replace(own, who=principal(own.who), start=f.start, end=f.start)]
+        phrase = self.lexicon.fronted.match(s.words) if not left else None
+        if phrase and right and self.lexicon.between.search(s.words, f.end, right[0].start):
+            phrase = None  # *On the eve of the summit between B and C, A called D*: A is not at it
+        if (
+            phrase
+            and f.trigger.pos in ("noun", "verb", "object")
+            and f.end <= phrase.end()
+            and len(frames.sides(right)) < 3
+        ):
+            # *During her meetings with B, A will discuss C*: A meets B, and as A does the rest
+            lead_actor = next((a for a in actors if a.start >= phrase.end() - 1), None)
+            if (
+                lead_actor is not None and lead_actor.start - phrase.end() <= 6 and lead_actor.sort in ("person", "office")
+                and lead_actor.who.side not in frames.sides(right)
+            ):  # fmt: skip
+                listed = [lead_actor]  # *During talks at B's request, A and B spoke about C*
+                for a in actors:
+                    if (
+                        a.start >= listed[-1].end
+                        and a.sort == "person"
+                        and frames.listed(s.words[listed[-1].end : a.start])
+                    ):
+                        listed.append(a)
+                if right or len(listed) > 1:
+                    left = [replace(a, start=f.start, end=f.start) for a in listed]
+                if right and stance == "occurred" and not stance_cue:
+                    cues = (c for c in self.lexicon.stances if c.value == "planned")
+                    ahead = next(
+                        ((c, m) for c in cues if (m := c.pattern.search(s.words, lead_actor.end, lead_actor.end + 9))),
+                        None,
+                    )
+                    if ahead is not None:
+                        stance = "planned"
+                        rules.append(Rule(ahead[0].id, ahead[1].group()))
+        if (
+            t.pos == "noun" and not left and self.lexicon.linked and speech and speech.actor and len(frames.sides(right)) > 1
+            and self.lexicon.again.search(s.words[f.end : right[0].start + 1])
+            and speech.actor.who.side not in frames.sides(right)
+        ):  # fmt: skip
+            left = [
+                replace(speech.actor, who=principal(speech.actor.who), start=f.start, end=f.start)
+            ]  # *A announced calls with B and C*
+        if self.lexicon.linked and not left and t.pos in ("noun", "verb") and _AFTER_DOING.search(s.words, 0, f.end):
+            first = next((a for a in actors if a.end <= f.start and a.sort in ("person", "office")), None)
+            left = (
+                [replace(first, start=f.start, end=f.start)] if first is not None else []
+            )  # *arrived after meeting B*
+        if t.pos == "told":
+            left = [a for a in left if a.sort in ("person", "office") and not a.who.group][-1:]
+            right = [a for a in right if a.sort in ("person", "office") and a.start - f.end <= 25][:1]
+            if not (left and right):
                 return None
-            if s.index - self.pair_at > RECALL // 2:
-                return None  # *That is false*: something told of since
-            if stance in ("unconfirmed", "denied") and speaker is not None and not self._concerned(speaker):
-                return None  # *his lawyer declined to comment*: no government of the two
-            trip = (self._trip_of_meeting() or self._news()) if self.lexicon.pairs else None
-            last, pair = (trip, [a.who for a in trip.parties]) if trip is not None else (self.last, self.chain.pair)
-            hosted = {a.identity for a in last.parties if a.sort == "host"} if last is not None else set()
-            parties = [
-                Actor(f.start, f.end, w, "host" if identity(w) in hosted else "person", recalled=True) for w in pair
+        if (
+            t.pos == "noun" and self.lexicon.linked and self.chain.pair and len(frames.sides(left)) < 2
+            and _THE.search(s.words, 0, f.start) and self.lexicon.goes_its_way.match(s.words, f.end)
+        ):  # fmt: skip
+            left, right = [], []  # *the call did not mean …*: the one told before
+        if (
+            t.kind == "message"
+            and self.lexicon.linked
+            and not left
+            and right
+            and speech
+            and speech.actor
+            and _IN_A.match(s.words, 0, f.start)
+        ):
+            left, speaker = [replace(speech.actor, start=f.start, end=f.start)], None  # *In a letter to B, A said*
+        parties = frames.distinct(frames.without_heads(left + right, s.words))
+        if asks and parties and speech and speech.actor and len(frames.sides(parties)) < 2:
+            parties = frames.distinct([speech.actor, *parties])
+        if right and len(frames.sides(parties)) < 2:
+            between = self.lexicon.between.match(s.words, f.end + 1)
+            if between and not any(a.recalled for a in right):
+                return None  # *negotiations between the regime and the opposition*: of nobody else
+        if len(frames.sides(parties)) < 2 and unsaid.unknown_partner(s.words, f, where, right, self.lexicon):
+            return None
+        if self.lexicon.pairs and not parties:  # *A和B，上月会晤*: who stands alone in the clause before
+            cuts = frames.breaks(s.words, self.lexicon)
+            begin = max((b for _, b in cuts if b < where.start), default=0)
+            alone = not any(begin <= o.start < where.start for o in found)
+            apart = [m.span() for m in self.lexicon.aside.finditer(s.words)]
+            heads = [
+                a for a in actors
+                if begin <= a.start and a.end <= where.start and a.sort != "side" and not any(x <= a.start < y for x, y in apart)
             ]  # fmt: skip
-            self.last = last
-            recalled = True
-        elif t.pos == "move":
-            if self.lexicon.pairs:  # *应B邀请，A访问*: who invited travels nowhere
-                apart = [m.span() for m in self.lexicon.aside.finditer(s.words)]
-                actors = [a for a in actors if not any(x <= a.start < y for x, y in apart)]
-            after = () if self.lexicon.pairs else (c for c in self.lexicon.initiated if c.value == "after")
-            asked_by = [m.end() for c in after for m in c.pattern.finditer(s.words)]
-            hosts = [a for a in actors if any(0 <= a.start + 1 - end <= 16 for end in asked_by)]
-            if any(a not in hosts for a in actors if a.sort in ("person", "office", "relation")):
-                actors = [a for a in actors if a not in hosts]  # *visits B at the invitation of C*: C stays at home
-            parties = movers(s, f, where, actors, speech, self.subject, self.lexicon)
-            if stance == "denied" and any(a.sort == "person" and (a.start, a.end) == (f.start, f.end) for a in parties):
-                return None  # who did not travel is not named here, or by a name that nobody knows: of nobody else
-            if len(frames.sides(parties)) < 2 and self.text.source_country:
-                home = self.lexicon.home.search(s.words, f.end, where.end)  # *visitará nuestro país*
-                if home and parties:
-                    host = Participant(side=self.text.source_country, mention=home.group())
-                    parties = [*parties, Actor(home.start(), home.end(), host, "host")]
-            if self.lexicon.linked and len(frames.sides(parties)) < 2 and t.kind == "visit":
-                told = self._told_visit(s, f, where, actors)
-                if told is not None:  # *The visit has been cancelled*
-                    parties, recalled = told, True
-        else:
-            left, right = frames.parties(s, f, where, actors, speech, self.lexicon, next_start)
-            if t.pos == "joins" and len(frames.sides(frames.distinct(right))) < 2:
-                return None
-            fronted = not right and frames.companions(left, s.words, where.start, self.lexicon)
-            if fronted:
-                left, right = [], left  # *With B he held a call*
-            if t.needs == "object" and not fronted:
-                agent = self.lexicon.agent.search(s.words, f.end, min(where.end, f.end + 120))
-                if agent:  # *sera reçu dans la soirée au palais par le président B*
-                    right = [a for a in right if a.start >= agent.start()] or right
-                reach = (agent.end() if agent else f.end) + 45
-                while right and right[0].start <= reach and self._stands_in(s, f, right[0]):
-                    reach, right = right[0].end + 45, right[1:]  # *will receive at the Kremlin President B*
-                right = frames.listed_from(right, s.words, reach, self.lexicon)
-                if not right or right[0].sort == "side":
-                    return None  # *received kits from B* is no meeting
-                if s.words[right[0].end : right[0].end + 2] in ("'s", "’s"):
-                    return None  # *welcomed B's reassurance*
-            if (
-                t.pos == "verb" and self.lexicon.linked and right and right[0].sort in ("person", "office")
-                and _POSSESSIVE.match(s.words, right[0].end)
-            ):  # fmt: skip
-                right = right[1:]
-                if not right:
-                    return None  # *that meets President B's expectations*
-            me = speaker or (speech.who if speech else None) or self.last_speaker
-            if (
-                t.pos in ("verb", "object")
-                and me is not None
-                and me.side
-                and (
-                    self.lexicon.mine.fullmatch(s.words, f.start, f.end)
-                    or (turn and not left and right and self.lexicon.we.search(s.words, where.start, f.start))
-                )
-            ):
-                left = [Actor(f.start, f.end, principal(me), "person", recalled=True)]  # *hablé con B*: I did
-            if fronted or (
-                t.pos == "verb" and not left and len(frames.sides(right)) >= 2
-                and self.lexicon.company.search(s.words, f.end, next((a.start for a in right if a.sort != "side"), right[0].start) + 1)
-            ):  # fmt: skip
-                lead = self._before(s, where, actors, speech)
-                if lead is not None and lead.who.side not in frames.sides(right):
-                    left = [replace(lead, start=f.start, end=f.end)]  # *spoke with A and B*: whoever it was before
-            if (
-                self.lexicon.pairs and t.pos == "verb" and not left and right and right[0].start - f.end <= 2
-                and len(frames.sides(right)) >= 2
-            ):  # fmt: skip
-                # *A表示，行程中将拜会B以及C*: A will
-                own = speech.actor if speech and speech.actor else self._before(s, where, actors, speech)
-                if own is not None and own.sort in ("person", "office") and own.who.side not in frames.sides(right):
-                    left = [replace(own, who=principal(own.who), start=f.start, end=f.start)]
-            phrase = self.lexicon.fronted.match(s.words) if not left else None
-            if phrase and right and self.lexicon.between.search(s.words, f.end, right[0].start):
-                phrase = None  # *On the eve of the summit between B and C, A called D*: A is not at it
-            if (
-                phrase
-                and f.trigger.pos in ("noun", "verb", "object")
-                and f.end <= phrase.end()
-                and len(frames.sides(right)) < 3
-            ):
-                # *During her meetings with B, A will discuss C*: A meets B, and as A does the rest
-                lead_actor = next((a for a in actors if a.start >= phrase.end() - 1), None)
-                if (
-                    lead_actor is not None and lead_actor.start - phrase.end() <= 6 and lead_actor.sort in ("person", "office")
-                    and lead_actor.who.side not in frames.sides(right)
-                ):  # fmt: skip
-                    listed = [lead_actor]  # *During talks at B's request, A and B spoke about C*
-                    for a in actors:
-                        if (
-                            a.start >= listed[-1].end
-                            and a.sort == "person"
-                            and frames.listed(s.words[listed[-1].end : a.start])
-                        ):
-                            listed.append(a)
-                    if right or len(listed) > 1:
-                        left = [replace(a, start=f.start, end=f.start) for a in listed]
-                    if right and stance == "occurred" and not stance_cue:
-                        cues = (c for c in self.lexicon.stances if c.value == "planned")
-                        ahead = next(
-                            (
-                                (c, m)
-                                for c in cues
-                                if (m := c.pattern.search(s.words, lead_actor.end, lead_actor.end + 9))
-                            ),
-                            None,
-                        )
-                        if ahead is not None:
-                            stance = "planned"
-                            rules.append(Rule(ahead[0].id, ahead[1].group()))
-            if (
-                t.pos == "noun" and not left and self.lexicon.linked and speech and speech.actor and len(frames.sides(right)) > 1
-                and self.lexicon.again.search(s.words[f.end : right[0].start + 1])
-                and speech.actor.who.side not in frames.sides(right)
-            ):  # fmt: skip
-                left = [
-                    replace(speech.actor, who=principal(speech.actor.who), start=f.start, end=f.start)
-                ]  # *A announced calls with B and C*
-            if (
-                self.lexicon.linked
-                and not left
-                and t.pos in ("noun", "verb")
-                and _AFTER_DOING.search(s.words, 0, f.end)
-            ):
-                first = next((a for a in actors if a.end <= f.start and a.sort in ("person", "office")), None)
-                left = (
-                    [replace(first, start=f.start, end=f.start)] if first is not None else []
-                )  # *arrived after meeting B*
-            if t.pos == "told":
-                left = [a for a in left if a.sort in ("person", "office") and not a.who.group][-1:]
-                right = [a for a in right if a.sort in ("person", "office") and a.start - f.end <= 25][:1]
-                if not (left and right):
-                    return None
-            if (
-                t.pos == "noun" and self.lexicon.linked and self.chain.pair and len(frames.sides(left)) < 2
-                and _THE.search(s.words, 0, f.start) and self.lexicon.goes_its_way.match(s.words, f.end)
-            ):  # fmt: skip
-                left, right = [], []  # *the call did not mean …*: the one told before
-            if (
-                t.kind == "message"
-                and self.lexicon.linked
-                and not left
-                and right
-                and speech
-                and speech.actor
-                and _IN_A.match(s.words, 0, f.start)
-            ):
-                left, speaker = [replace(speech.actor, start=f.start, end=f.start)], None  # *In a letter to B, A said*
-            parties = frames.distinct(frames.without_heads(left + right, s.words))
-            if asks and parties and speech and speech.actor and len(frames.sides(parties)) < 2:
-                parties = frames.distinct([speech.actor, *parties])
-            if right and len(frames.sides(parties)) < 2:
-                between = self.lexicon.between.match(s.words, f.end + 1)
-                if between and not any(a.recalled for a in right):
-                    return None  # *negotiations between the regime and the opposition*: of nobody else
-            if len(frames.sides(parties)) < 2 and unsaid.unknown_partner(s.words, f, where, right, self.lexicon):
-                return None
-            if self.lexicon.pairs and not parties:  # *A和B，上月会晤*: who stands alone in the clause before
-                cuts = frames.breaks(s.words, self.lexicon)
-                begin = max((b for _, b in cuts if b < where.start), default=0)
-                alone = not any(begin <= o.start < where.start for o in found)
-                apart = [m.span() for m in self.lexicon.aside.finditer(s.words)]
-                heads = [
-                    a for a in actors
-                    if begin <= a.start and a.end <= where.start and a.sort != "side" and not any(x <= a.start < y for x, y in apart)
-                ]  # fmt: skip
-                if alone and len(frames.sides(heads)) > 1 and not (speech and speech.start >= begin):
-                    parties = frames.distinct(heads)
-            latest = self.last
-            if (
-                t.pos == "noun" and latest is not None and parties and all(p.recalled for p in parties) and not self.lexicon.linked
-                and frames.sides(parties) == latest.party_sides() and _DEFINITE.search(s.words, 0, f.start)
-            ):  # fmt: skip
-                # *En el encuentro, ambos países estrecharon …*: the one told before
-                parties, recalled = [replace(a, start=f.start, end=f.end, recalled=True) for a in latest.parties], True
-            # *SCO foreign ministers met*: a contact by itself
-            if len(frames.sides(parties)) < 2 and not self._round(s, f, where, parties):
-                parties, recalled = self._completed(s, f, where, actors, parties, right, speaker, stance, speech)
-        called_off = t.pos == "move" and stance == "cancelled" and self.lexicon.destination_is_place and bool(parties)
-        round_alone = parties is not None and self._round(s, f, where, parties)
-        if parties is None or (len(frames.sides(parties)) < 2 and not called_off and not round_alone):
-            return None  # a visit that is called off is told of without where to
-        behind = [a for a in parties if a.start >= f.end and not a.recalled]
-        if unsaid.unsaid(s.words, f, where, found, behind, stance, self.lexicon):
-            return None
+            if alone and len(frames.sides(heads)) > 1 and not (speech and speech.start >= begin):
+                parties = frames.distinct(heads)
+        latest = self.last
         if (
-            t.kind in ("message", "call") and all(a.sort == "side" and not a.many for a in parties)
-            and not (t.kind == "call" and self.lexicon.between.match(s.words, f.end + 1))
+            t.pos == "noun" and latest is not None and parties and all(p.recalled for p in parties) and not self.lexicon.linked
+            and frames.sides(parties) == latest.party_sides() and _DEFINITE.search(s.words, 0, f.start)
         ):  # fmt: skip
-            return None  # countries negotiate and meet, but letters and calls are people's and offices'
-        if t.weak and t.pos != "move":  # *discussed with B the affairs of C*: persons alone
-            parties = [a for a in parties if a.sort in ("person", "office", "relation")]
-            if len(frames.sides(parties)) < 2:
-                return None
-        kind = self._kind(s, f, where, found)
-        if recalled and self.last is not None and self.lexicon.any_channel.fullmatch(s.words, f.start, f.end):
-            kind = self.last.kind  # *Görüşmede …*: the call told before
-        if (
-            kind == "talks" and self.last is not None and not (recalled and self.last.kind == "visit" and t.pos == "verb")
-            and (recalled or any(a.many for a in self.last.parties))
-        ):  # fmt: skip
-            kind = self.last.kind
-        elif kind == "call" and t.pos == "back" and self.last is not None and self.last.kind == "talks":
-            self.last.kind = kind  # *A spoke with B. C has not confirmed the call*
-        if recalled and stance == "occurred" and speech is None and self.lexicon.reported.search(s.words):
-            speaker = None  # *In dem Gespräch sei es um … gegangen*: of the contact told before nothing new
-        if recalled:
-            rules.append(Rule(f"{self.lang}.recalled", ", ".join(a.who.label() for a in parties)))
-        draft = Draft(
-            kind=kind, stance=stance, parties=parties, sentence=s, start=s.start, end=s.end, trigger=s.start + f.start,
-            speaker=speaker, rules=rules, weak=t.weak, recalled=recalled, channel=t.needs == "verb",
-        )  # fmt: skip
-        draft.by_word = not t.id.endswith(".talk") or "chat" not in s.words[f.start : f.end]
-        draft.by_word = draft.by_word and t.id.endswith((".speak", ".talk")) and not self.lexicon.aside.search(s.words)
-        draft.by_noun = kind == "talks" and t.pos == "noun" and self.lexicon.linked
-        draft.asked = bool(turn and not turn.question and s.turn > 0 and self.floor[s.turn - 1].question) or bool(
-            self.lexicon.asked.search(s.words)
-        )
-        if speaker is None and speech is None and turn is None and self._speech_goes_on(s, actors, parties):
-            draft.speaker = self.going_on
-        if (
-            stance in ("occurred", "planned")
-            and draft.speaker is None
-            and any(m.start() <= f.start < m.end() for m in self.lexicon.said_of.finditer(s.words))
-        ):  # *A就B与C会晤的消息表示*: a topic is no statement
-            self.chain.pair = tuple(a.who for a in parties)
-            return None
+            # *En el encuentro, ambos países estrecharon …*: the one told before
+            parties, recalled = [replace(a, start=f.start, end=f.end, recalled=True) for a in latest.parties], True
+        # *SCO foreign ministers met*: a contact by itself
+        if len(frames.sides(parties)) < 2 and not self._round(s, f, where, parties):
+            parties, recalled = self._completed(s, f, where, actors, parties, right, speaker, stance, speech)
+        told.stance = stance
+        return TookPart(parties, recalled, actors, speaker)
+
+    def _placed(
+        self,
+        draft: Draft,
+        s: Sentence,
+        f: Found,
+        where: Clause,
+        found: list[Found],
+        actors: list[Actor],
+        told: Told,
+        speaker: Participant | None,
+        speech: Speech | None,
+        said: list[Speech],
+    ) -> Draft | None:
+        """The draft with its day, place and who asked for it; None where it only tells again of what was told before."""
+        t, parties, recalled, kind, rules = f.trigger, draft.parties, draft.recalled, draft.kind, draft.rules
+        stance, stance_cue = draft.stance, told.cue
         draft.was_to = stance == "planned" and bool(self.lexicon.was_to.search(s.words, where.start, f.start))
         hedge = self.lexicon.hedges.search(s.words, where.start, where.end)
         draft.hedge = hedge.group().strip() if hedge else None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..dates import DateSpan
+from ..lexicon import Cue
 from ..model import Kind, Participant, Rule, Stance, Topic
 from .chain import Actor, identity
 from .segment import Sentence
@@ -14,6 +16,26 @@ from .segment import Sentence
 FUTURE: frozenset[Stance] = frozenset({"planned", "sought"})
 
 _NAMED = ("person", "office", "relation")
+
+
+@dataclass(slots=True)
+class Told:
+    """How far the words at a trigger go, and by which words."""
+
+    stance: Stance
+    cue: tuple[Cue, str] | None
+    rules: list[Rule]
+    asks: re.Match[str] | None  # *asked whether*: what was asked, where the sentence tells of a question
+
+
+@dataclass(frozen=True, slots=True)
+class TookPart:
+    """Who takes part in what a trigger tells of; ``recalled`` where the clause only points at the contact told before."""
+
+    parties: list[Actor]
+    recalled: bool
+    actors: list[Actor]  # those of the sentence that are still of interest
+    speaker: Participant | None
 
 
 @dataclass(slots=True)
