@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import bisect
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import islice
 
-from .. import mentions as mentions_module
-from ..gazetteer import Register, fold
+from ..gazetteer import Register
 from ..lexicon import NEVER, Lexicon
 from ..lexicon import kind as as_kind
 from ..lexicon import load as load_lexicon
@@ -17,14 +14,15 @@ from ..lexicon import stance as as_stance
 from ..model import Claim, Kind, Participant, Quote, Rule, Stance, Statement, Text, stable_id
 from ..voices import voice
 from . import frames, gate, unsaid, verbfinal
-from .chain import FORUMS, Actor, Chain, identity
-from .circumstances import Days, aside, initiative, minutes, place, place_name, published_day, tense_of
+from .attribution import principal
+from .chain import FORUMS, Actor, identity
+from .circumstances import aside, initiative, minutes, place, place_name, tense_of
 from .claims import claims
 from .confidence import confidence
 from .draft import FUTURE, Draft, Told, TookPart, contact_key, merged
 from .frames import Clause, Found, Speech
-from .segment import Sentence, Turn, flowing, quotations, sentences, turns
-from .ties import long_titles, of_country, ties
+from .recall import Recall
+from .segment import Sentence, Turn, flowing, sentences, turns
 from .topics import Anchor, of_document
 from .visits import movers
 
@@ -37,15 +35,8 @@ LEAD = 400
 #: More parties than this whom one plural names (*his counterparts in A, B, C and D*) were spoken to one by one.
 MANY = 3
 
-#: The role under which a lexicon's *the communiqué*, *the same source* leans on whoever was quoted last.
-SAME = "same"
-SPEAKERS = frozenset({"person", "office", "body"})
 #: What parts a phrase at the head of a sentence from what is said in it.
 _PART = re.compile(r"[,;:“”„\"«»]")
-#: Labels of an answer that name nobody.
-ANSWERS = frozenset(
-    ["答", "答复", "ответ", "antwort", "answer", "a", "cevap", "جواب", "réponse", "respuesta", "risposta", "resposta"]
-)
 
 
 def extract(text: Text, register: Register) -> tuple[Statement, ...]:
@@ -80,71 +71,8 @@ def _off_topic(text: Text, lexicon: Lexicon) -> bool:
 RECALL = 8
 
 
-class Pass:
+class Pass(Recall):
     """One document's pass, sentence by sentence: the parties of each sentence, then drafts, then statements."""
-
-    def __init__(
-        self,
-        source: Text,
-        text: Text,
-        register: Register,
-        lexicon: Lexicon,
-        cut: list[Sentence],
-        floor: list[Turn],
-        gated: dict[int, set[int]],
-    ) -> None:
-        self.source = source  # as published: what is quoted
-        self.text = text  # its lines flow
-        self.register = register
-        self.lexicon = lexicon
-        self.sentences = cut
-        self.gated = gated
-        self.lang = lexicon.lang
-        self.anchor = published_day(text)
-        self.chain = Chain(text, register, own_government=not lexicon.linked)
-        self.floor = floor
-        self.quoted = quotations(text.text)
-        self.mentions = {
-            "title": mentions_module.find(text.title, self.lang, register) if text.title else [],
-            "text": mentions_module.find(text.text, self.lang, register),
-        }
-        for name, words in (("title", text.title), ("text", text.text)):
-            self.mentions[name] = of_country(words, self.mentions[name], lexicon.of_country)
-            if lexicon.long_title is not NEVER:
-                self.mentions[name] = long_titles(words, self.mentions[name], lexicon.long_title)
-        labels = [(turn.start, turn.speech) for turn in floor if turn.label]
-        if labels:  # who has the floor is not who *they* are
-            at = [a for a, _ in labels]
-            self.mentions["text"] = [
-                m
-                for m in self.mentions["text"]
-                if not ((i := bisect.bisect_right(at, m.start) - 1) >= 0 and m.start < labels[i][1])
-            ]
-        if self.lang == "en":  # titles in capitals
-            for name, words in (("title", text.title), ("text", text.text)):
-                self.mentions[name], self.chain.ties[name] = ties(words, self.mentions[name])
-        self.chain.resolve(self.mentions["title"], self.mentions["text"])
-        self.days = Days(text, lexicon, self.chain)
-        self.announced = bool(lexicon.announces.search(text.title))
-        self.drafts: list[Draft] = []
-        self.last_speaker: Participant | None = None
-        self.subject: Actor | None = None
-        self.last: Draft | None = None
-        self.host: Participant | None = None  # the own side's person whom an official title names
-        self.going_on: Participant | None = None  # who spoke in the sentence before, of the same paragraph
-        self.lead_body: Participant | None = None  # the body that the sentence before begins with
-        self.asked_turn = -1
-        self.pair_seen: tuple[
-            Participant, ...
-        ] = ()  # the pair of the sentence before, and where it was first or last told
-        self.pair_at = 0
-        self.pair_before: tuple[Participant, ...] = ()  # the contact told before the question
-        self.asked_of: list[Actor] = []
-        self.asked_sides: list[Actor] = []
-        self.told_at = -1  # the sentence of the last account of a contact told before
-        self.about: dict[int, Draft] = {}  # the contact that the question of a turn is about
-        self.asked_draft: Draft | None = None  # what the question before was about
-        self.actors: dict[int, list[Actor]] = {}  # of each sentence of the body, by its index
 
     # ------------------------------------------------------------------ pass
 
@@ -299,183 +227,6 @@ class Pass:
         if first is not None and not self._left_out(s, first, self.drafts[before:]):
             self.subject = first
 
-    def _mentions_in(self, s: Sentence) -> list[mentions_module.Mention]:
-        inside = self.mentions[s.field]
-        first = bisect.bisect_left(inside, s.start, key=lambda m: m.start)
-        last = bisect.bisect_left(inside, s.end, lo=first, key=lambda m: m.start)
-        return [m for m in inside[first:last] if m.end <= s.end]
-
-    def _left_out(self, s: Sentence, first: Actor, drafts: list[Draft]) -> bool:
-        """Whether the sentence was about the subject of the one before without naming it (*Habló con el ministro de …*)."""
-        lead = self.subject
-        return lead is not None and any(
-            a.identity == lead.identity and a.who != first.who and d.trigger <= s.start + first.start
-            for d in drafts for a in d.parties
-        )  # fmt: skip
-
-    def _account(self, s: Sentence, actors: list[Actor], said: list[Speech]) -> None:
-        """A party's account of the contact told before (*Rubio, the department said, warned Manalo that …*)."""
-        last = self.last
-        if last is None or last.stance != "occurred" or last.weak or len(last.party_sides()) < 2:
-            return
-        if last.kind == "visit" and self.lexicon.destination_is_place:
-            return  # a visit is its traveller's: what the host says besides is of something else
-        if s.index - max(last.sentence.index, self.told_at) > 3:
-            return  # the text has gone on to other things
-        pair = {a.identity for a in last.parties}
-        for speech in said[:1]:
-            speaks_for, _ = voice(speech.who, self.text.source_type, self.text.source_country)
-            told = [a for a in actors if a is not speech.actor and a.start >= speech.end - 1 and a.identity in pair]
-            by_paper = speech.who.role == "media" and len({a.identity for a in told}) > 1
-            if self.lexicon.said_inside and identity(speech.who) in pair:
-                continue  # what a party says right behind its contact was said in it
-            if self.lexicon.linked and self.text.source_type == "official":
-                continue  # what the other side said is a claim within the own account
-            if self.lexicon.linked and speech.who.role in ("officials", "official") and not speech.who.name:
-                continue  # *U.S. officials say that A will strike*: of other things
-            if by_paper:
-                speaks_for = "media"
-            elif speaks_for is None or speaks_for not in last.party_sides() or speaks_for == self.chain.own_side():
-                continue
-            others = [
-                a for a in actors
-                if a is not speech.actor and a.who.side != speaks_for and (a.identity in pair or (a.recalled and a.sort == "relation" and a.start >= speech.end))
-                and not (s.words[a.start : a.end].endswith(("countries", "nations")))
-            ]  # fmt: skip
-            if by_paper:
-                others = told
-            if not others:
-                continue
-            parties = [replace(a, start=0, end=0, recalled=True) for a in last.parties]
-            start, end = s.start, s.end
-            self.told_at = s.index
-            self.drafts.append(
-                Draft(
-                    kind=last.kind,
-                    stance="occurred",
-                    parties=parties,
-                    sentence=s,
-                    start=start,
-                    end=end,
-                    trigger=start,
-                    speaker=speech.who,
-                    rules=[Rule(f"{self.lang}.account", s.words[:60]), speech.rule],
-                    recalled=True,
-                    date=last.date if last.fresh else None,
-                    fresh=last.fresh,
-                )
-            )
-
-    def _singular(self, s: Sentence, a: Actor) -> bool:
-        """Whether a pronoun stands for one person: it was resolved to one."""
-        return sum(1 for b in self.chain.meant.get((s.field, s.start + a.start, s.start + a.end), ())) == 1
-
-    def _own_credit(self, speech: Speech) -> bool:
-        """Whether a text names only its own publisher as the source (*…, reports IPN*, in a text of IPN)."""
-        name = speech.who.name if speech.who.role == "media" else None
-        return bool(name and self.text.publisher and fold(name) and fold(name) in fold(self.text.publisher).split())
-
-    def _same_source(self, said: list[Speech], actors: list[Actor]) -> list[Speech]:
-        """*The statement goes on*, *the same source*: whoever was quoted last; in an official text the text itself."""
-        before = self.last_speaker
-        if before is not None and self.lexicon.linked:
-            named = {a.identity for a in actors if not a.recalled}
-            said = [
-                replace(x, who=before)
-                if x.actor is not None
-                and (
-                    # *the Kremlin official said*: whoever spoke for it before
-                    (not x.who.name and (x.who.role or "").endswith("official") and x.who.side == before.side and before.name)
-                    # *He said that A …*: not A
-                    or (x.actor.recalled and x.actor.sort == "relation" and before.name and x.actor.identity in named)
-                )
-                else x
-                for x in said
-            ]  # fmt: skip
-        office = next((x for x in said if x.who.role == "office"), None)  # *A does not plan to meet B, her office says*
-        people = [
-            a for a in actors if a.sort in ("person", "office") and office and a.end <= office.start and a.who.side
-        ]
-        lead = people[0] if people else self.subject
-        if lead is not None and any(x.who.role == "office" for x in said):  # *her office says*
-            said = [
-                replace(x, who=replace(x.who, side=lead.who.side)) if x.who.role == "office" and not x.who.side else x
-                for x in said
-            ]
-        teller = self.going_on if self.going_on is not None and not self.going_on.name else self.lead_body
-        if (
-            teller is not None and self.lexicon.linked
-        ):  # *The ministry … It said that*: no person, whoever *elle* may be else
-            said = [
-                replace(x, who=teller) if x.actor is not None and x.actor.recalled and x.actor.sort == "relation" and x.start <= 1 else x
-                for x in said
-            ]  # fmt: skip
-        if any(
-            x.who.role == "ministry" and x.who.side is None for x in said
-        ):  # *the ministry*: of whom the sentence is about
-            side = self.chain.last_body or (lead.who.side if lead is not None else None) or self.text.source_country
-            said = [
-                replace(x, who=replace(x.who, side=side)) if x.who.role == "ministry" and x.who.side is None else x
-                for x in said
-            ]
-        if not any(x.who.role == SAME for x in said):
-            return said
-        voice_before = self.last_speaker or self.lead_body or (self.subject.who if self.subject is not None else None)
-        if self.text.source_type == "official" or voice_before is None:
-            return [x for x in said if x.who.role != SAME]
-        return [replace(x, who=voice_before) if x.who.role == SAME else x for x in said]
-
-    def _credit(self, s: Sentence, actors: list[Actor], said: list[Speech]) -> None:
-        """*That is what a ministry's communiqué says*: the sentence before has its speaker here."""
-        m = self.lexicon.credits.match(s.words)
-        if not m or self.text.source_type == "official":
-            return
-        who = next((x.who for x in said if x.start <= m.end()), None) or next(
-            (
-                a.who for a in actors
-                if a.start >= m.end() - 1 and a.start - m.end() < 60 and (a.sort in SPEAKERS or (a.sort in ("side", "group") and a.who.side))
-            ), None,
-        )  # fmt: skip
-        if who is not None and who.name:  # *The information came from A's office*: the office
-            named = next((a for a in actors if a.who is who), None)
-            office = self.lexicon.office_of.match(s.words, named.end) if named is not None else None
-            if office is not None:
-                who = Participant(role="office", side=who.side, mention=who.mention + office.group())
-        if (
-            who is not None and who.role == "media"
-        ):  # *a newspaper writes, citing a source*: the source; *told an agency*: who did
-            source = next(
-                (c for c in self.lexicon.unnamed if c.value in ("source", "official") and c.pattern.search(s.words)),
-                None,
-            )
-            body = next(
-                (a.who for a in actors if a.start >= m.end() and a.sort in SPEAKERS and a.who.role != "media"), None
-            )
-            if source is not None:
-                seen = source.pattern.search(s.words)
-                who = Participant(role=source.value, mention=seen.group().strip() if seen else "")
-            elif body is not None:
-                who = body
-        if who is None:
-            return
-        self.last_speaker = who
-        first = self._paragraph(s)
-        for d in self.drafts:
-            if d.sentence.field == "text" and first <= d.sentence.index < s.index and d.speaker is None:
-                d.speaker = who
-                d.rules.append(Rule(f"{self.lang}.credits", m.group().strip()))
-
-    def _paragraph(self, s: Sentence) -> int:
-        """The first sentence that a credit covers: the one before it, and what stands before that in its paragraph."""
-        first = s.index - 1
-        if "\n" not in self.text.text[: s.start]:
-            return first  # the text shows no paragraphs
-        for before in reversed([x for x in self.sentences if x.field == "text" and x.index < s.index]):
-            if "\n" in self.text.text[before.end : s.start].strip(" ") and before.index < s.index - 1:
-                break
-            first = min(first, before.index)
-        return first
-
     def _asked(self, s: Sentence, found: list[Found], actors: list[Actor], said: list[Speech], turn: Turn) -> None:
         """What a question is about is no statement yet; with a day in it (*yesterday they spoke*) the reporter states it."""
         kept, pair, last = self.drafts, self.chain.pair, self.last
@@ -629,15 +380,6 @@ class Pass:
                     self.chain.pair = tuple(a.who for a in self.drafts[-1].parties)
                     self.pair_at = s.index
                     self.last = self.drafts[-1]
-
-    def _told_by_paper(self, s: Sentence, f: Found, speech: Speech | None, said: list[Speech]) -> Speech | None:
-        """*After meeting B, A said that …*: A says what follows; of the meeting the paper tells, or who ends the sentence."""
-        if speech is None or speech.after or f.end > speech.start or self.text.source_type == "official":
-            return speech
-        phrase = self.lexicon.fronted.match(s.words)
-        if phrase is None or not f.end <= phrase.end() <= speech.start + 1:
-            return speech
-        return next((x for x in said if x.after and x.start >= speech.end), None)
 
     # ------------------------------------------------------------------ one frame
 
@@ -1303,314 +1045,6 @@ class Pass:
         seen = (c.pattern.search(s.words, from_, f.end) for c in self.lexicon.stances if c.value == "doubted")
         return any(m is not None and m.start() < f.start and m.end() >= f.start - 1 for m in seen)
 
-    def _before(self, s: Sentence, where: Clause, actors: list[Actor], speech: Speech | None) -> Actor | None:
-        """Who a clause without a subject is about: the sentence's own subject before it, else that of the sentence before."""
-        for a in actors:
-            one = (
-                a.sort in ("person", "office") and not a.who.group and a.who.side and not (speech and speech.actor is a)
-            )
-            if one and a.end <= where.start and not self.lexicon.companion.fullmatch(s.words, 0, a.start):
-                return a
-        return self.subject
-
-    def _told_visit(self, s: Sentence, f: Found, where: Clause, actors: list[Actor]) -> list[Actor] | None:
-        """The parties of the visit told before that *the visit*, *his trip* points to; None where others are named."""
-        if f.trigger.weak or not self.lexicon.pointing.search(s.words[: f.start]):
-            return None
-        last = next((d for d in reversed(self.drafts) if d.kind == "visit" and not d.weak), None)
-        if last is None:
-            return None
-        named = [
-            a for a in actors
-            if where.start <= a.start and a.end <= where.end and (a.sort in ("person", "office") or (a.sort == "side" and a.start >= f.end))
-        ]  # fmt: skip
-        known = last.keys()
-        if any(a.identity not in known and a.who.side not in last.party_sides() for a in named):
-            return None
-        return [replace(a, start=f.start, end=f.end, recalled=True) for a in last.parties]
-
-    def _stands_in(self, s: Sentence, f: Found, a: Actor) -> bool:
-        """Whether a place name stands behind *in*, *at* with nothing but the place between it and the trigger."""
-        if not (a.sort == "body" or (a.sort == "side" and not a.acts)):
-            return False
-        lead = s.words[f.end : a.start]
-        ends = [m.end() for m in self.lexicon.place_in.finditer(lead)]
-        return bool(ends) and len(lead) - ends[-1] <= 24
-
-    def _only_planned(self, d: Draft) -> bool:
-        """Whether all that the document has told of the contact so far is that it is to come."""
-        told = [x for x in self.drafts if x.party_sides() == d.party_sides() and x.kind == d.kind]
-        return bool(told) and all(x.stance != "occurred" for x in told)
-
-    def _undated(self, d: Draft) -> bool:
-        """Whether the contact told before has no day but that of the news."""
-        last = self.last
-        if last is None or last.date is None or last.date_text is not None:
-            return False
-        return last.keys() == d.keys() and last.stance == d.stance
-
-    def _another(self, d: Draft) -> bool:
-        """*The two leaders met in November*: the same parties at another date are another contact."""
-        if d.date is None or not d.date_text:
-            return False
-        return all(
-            x.date is None or not x.date.overlaps(d.date, 1) for x in self.drafts if x.keys() == d.keys()
-        ) and any(x.date is not None for x in self.drafts if x.keys() == d.keys())
-
-    def _speaker(self, s: Sentence, f: Found, speech: Speech | None, turn: Turn | None) -> Participant | None:
-        if turn is not None:
-            if turn.question:
-                told = speech is not None and self.lexicon.linked and speech.after
-                return speech.who if told and speech is not None else None  # *according to A, …, can you confirm that?*
-            label = turn.label.strip(" .:–-").casefold()
-            return self.host if len(label) <= 1 or label in ANSWERS else self._turn_speaker(turn)
-        if speech is not None:
-            who = speech.who
-            if (
-                self.text.source_type == "official"
-                and who.side
-                and who.side == self.text.source_country
-                and not (
-                    who.name
-                    and (
-                        s.field == "title"
-                        or self._in_quotes(s.start + f.start)
-                        or ":" in s.words[speech.end : speech.end + 6]
-                    )
-                )
-            ):
-                return None  # an official text speaks for itself, unless it quotes one of its own
-            return who
-        own = self.chain.own_side()
-        mine = self.lexicon.first_person.search(s.words) or self.lexicon.transcript.search(self.text.title)
-        if own and s.field == "text" and self.host is not None and mine:
-            return self.host  # *ayer hablé con …* in a transcript whose title names who speaks
-        going, ends = (self.going_on, self.lexicon.speech_goes_on) if not own else (None, None)
-        if going and ends and _SPOKESPERSON.search(going.role or "") and not ends.match(s.words):
-            return going
-        if not own and self.going_on is not None and self.lexicon.reported.search(s.words):
-            return self.going_on  # German: *A sagte … Das Treffen habe nicht stattgefunden*: in A's words still
-        if s.field == "text":
-            offset = s.start + f.start
-            for a, b in self.quoted:
-                if a <= offset < b and (credited := self._credited(b)) is not None:
-                    return credited  # *"We spoke. It went well", said A*
-                if (
-                    a <= offset < b
-                    and self.last_speaker is not None
-                    and not self.lexicon.credits.match(self.text.text, b)
-                ):
-                    return self.last_speaker
-        return None
-
-    def _credited(self, end: int) -> Participant | None:
-        """Who is said to have said a quotation that ends at an offset of the body, right behind it; None where nobody is."""
-        text = self.text.text
-        gap = _BEHIND_QUOTE.match(text, end)
-        at = gap.end() if gap else end
-        verb = self.lexicon.says_after.match(text, at)
-        until = verb.end() if verb else at
-        mentions = self.mentions["text"]
-        m = next(islice(mentions, bisect.bisect_left(mentions, until - 1, key=lambda x: x.start), None), None)
-        if m is None or "\n" in text[end : m.start]:
-            return None
-        between = text[until : m.start]
-        if verb is None:
-            if len(between) > 4 or not self.lexicon.says_before.match(text, m.end):
-                return None
-        elif len(between) > 40 or "," in between or "." in between:
-            return None
-        people = self.chain.meant.get(("text", m.start, m.end), ())
-        said_by = people[0] if len(people) == 1 else None
-        return said_by if said_by and said_by.side and (said_by.name or said_by.role) else None
-
-    def _in_quotes(self, offset: int) -> bool:
-        """Whether an offset of the body lies inside quotation marks."""
-        return any(a <= offset < b for a, b in self.quoted)
-
-    def _turn_speaker(self, turn: Turn) -> Participant:
-        if (
-            turn.label.strip(" :：").casefold() in ANSWERS
-        ):  # nobody's name: the person the title names, else a spokesperson
-            return self.host or Participant(role="spokesperson", side=self.chain.own_side(), mention=turn.label)
-        titled = [
-            m
-            for m in mentions_module.find(
-                turn.label.title() if turn.label.isupper() and self.lexicon.linked else turn.label,
-                self.lang,
-                self.register,
-            )
-            if m.sort == "person"
-        ]
-        if len(titled) == 1 and titled[0].name and titled[0].role:  # *PRESIDENTA DE MÉXICO, CLAUDIA SHEINBAUM PARDO*
-            m = titled[0]
-            known = self.register.person(m.person) if m.person else None
-            return Participant(
-                name=known.name if known else m.name, role=m.role, side=m.side or self.chain.own_side(), office=m.office,
-                mention=turn.label, person=m.person,
-            )  # fmt: skip
-        label = turn.label.split(",")[0]  # *Dr. S. Jaishankar, External Affairs Minister*
-        words = re.split(r"[\s,.]+", re.sub(r"\s*\([^)]*\)", "", label).strip(" :"))  # *WAGNER (AA)*
-        family = words[-1] if words else turn.label
-        folded = {fold(w) for w in words if len(w) > 2}
-        for who in reversed(self.chain.people):
-            names = [fold(w) for w in (who.name or "").split() if len(w) > 2]
-            if names and (names[-1] == fold(family) or (len(names) > 1 and set(names) <= folded)):
-                return replace(who, mention=turn.label, side=who.side or self.chain.own_side())
-        for name in self.register.known_as(family.title(), side=self.text.source_country):
-            return Participant(name=name.name, side=name.side, person=name.id, role="spokesperson", mention=turn.label)
-        return Participant(
-            name=family.title() if family.isupper() else family, role="spokesperson", side=self.text.source_country,
-            mention=turn.label,
-        )  # fmt: skip
-
-    def _completed(
-        self,
-        s: Sentence,
-        f: Found,
-        where: Clause,
-        actors: list[Actor],
-        parties: list[Actor],
-        right: list[Actor],
-        speaker: Participant | None,
-        stance: Stance,
-        speech: Speech | None,
-    ) -> tuple[list[Actor], bool]:
-        """Parties that the clause leaves out: *I*, the sentence's subject, the source's own principal, the contact before."""
-
-        def as_actor(who: Participant) -> Actor:
-            return Actor(f.start, f.end, who, "person", recalled=True)
-
-        if (
-            stance in ("unconfirmed", "denied")
-            and self.chain.pair
-            and (not parties or any(p.identity in {identity(w) for w in self.chain.pair} for p in parties))
-            and (
-                any(a.identity in {identity(w) for w in self.chain.pair} for a in right)
-                or self._leans(s, f, where, stance)
-            )
-        ):
-            return [as_actor(w) for w in self._pair(f)], True
-        if parties:
-            if self.lexicon.first_person.search(s.words, where.start, where.end) and stance != "unconfirmed":
-                me = speaker or (speech.who if speech else None) or self.last_speaker
-                if me is not None and me.side:
-                    me = principal(me)
-                    grown = frames.distinct([as_actor(me), *parties])
-                    if len(frames.sides(grown)) >= 2:
-                        return grown, False
-            earlier = [
-                a for a in actors
-                if a.end <= f.start and a.sort in ("person", "office", "body", "relation", "group")
-                and not (speech and speech.actor is a)
-            ]  # fmt: skip
-            if (
-                self.lexicon.claim_first
-                and where.start
-                and f.trigger.pos == "noun"
-                and not _ONES_OWN.match(s.words, f.start)
-            ):
-                earlier = [a for a in earlier if a.start >= where.start]  # *before a meeting of B*: not its subject's
-            earlier.sort(key=lambda a: a.sort == "body")  # *back at the palace, where A will receive B*
-            for a in earlier:
-                grown = frames.distinct([a, *parties])
-                if len(frames.sides(grown)) >= 2:
-                    return grown, False
-            heard = f.trigger.needs == "speaker"  # *B called him, said A*
-            told_of = f.trigger.pos == "told" or (f.trigger.weak and self.lexicon.said_inside)
-            if speech and speech.actor and (speech.actor.end <= f.start or heard) and not told_of:
-                grown = frames.distinct([replace(speech.actor, who=principal(speech.actor.who)), *parties])
-                if len(frames.sides(grown)) >= 2:
-                    return grown, False
-            others_own = self.lexicon.claim_first and where.start and f.trigger.pos == "noun"
-            others_own = others_own and not _ONES_OWN.match(s.words, f.start)
-            if right and self.subject is not None and not earlier and not others_own:
-                grown = frames.distinct([replace(self.subject, start=f.start, end=f.end), *parties])
-                if len(frames.sides(grown)) >= 2:
-                    return grown, False
-            own = self.chain.own_side()
-            if own and all(p.who.side != own for p in parties) and f.trigger.pos in ("verb", "object") and not earlier:
-                return [as_actor(Participant(side=own, mention="")), *parties], False
-            if (
-                self.chain.pair
-                and any(p.identity in {identity(w) for w in self.chain.pair} for p in parties)
-                and (
-                    any(a.identity in {identity(w) for w in self.chain.pair} for a in right)
-                    or self._leans(s, f, where, stance)
-                )
-            ):
-                return [as_actor(w) for w in self.chain.pair], True
-            teller = speech.actor if speech and self.lexicon.linked else None
-            if (
-                teller is not None and f.trigger.kind in ("call", "meeting") and teller.who.name
-                and teller.who.office in ("head_of_state", "head_of_government", "foreign_minister")
-                and len(frames.sides(grown := frames.distinct([teller, *parties]))) >= 2
-            ):  # fmt: skip
-                return grown, False  # *The meeting with B will not take place, A regretted*
-            return parties, False
-        if self.chain.pair and f.trigger.pos in ("noun", "verb") and self._leans(s, f, where, stance):
-            if f.trigger.pos == "noun" and self.lexicon.linked and not self.lexicon.pointing.search(s.words[: f.start]):
-                return parties, False  # *a dialogue*, *contacts*: not the one told before
-            return [as_actor(w) for w in self._pair(f)], True
-        return parties, False
-
-    def _leans(self, s: Sentence, f: Found, where: Clause, stance: Stance) -> bool:
-        """Whether a verb of contact without names is about the parties told before: *they spoke*, *he met him*.
-
-        *I will not speak to that*, *the deadline was not met* are about nobody told before. Nouns are looked at elsewhere.
-        """
-        lexicon = self.lexicon
-        if f.trigger.pos == "noun" or lexicon.they is NEVER:
-            return True
-        if f.trigger.weak and stance == "denied":
-            return False  # *they did not discuss it*: they may have met
-        if lexicon.of_myself.search(s.words, where.start, f.start):
-            return False  # *I have not talked to him*, says who speaks for another
-        if lexicon.partner_told.match(s.words, f.end, where.end):
-            return True
-        return bool(lexicon.they.search(s.words, where.start, f.start)) and not lexicon.partner_else.match(
-            s.words, f.end
-        )
-
-    def _speech_goes_on(self, s: Sentence, actors: list[Actor], parties: list[Actor]) -> bool:
-        """Whether a sentence is still the words of whoever spoke in the one before: it is about their side, and does not name them."""
-        going, ends = self.going_on, self.lexicon.speech_goes_on
-        if going is None or ends is None or not going.side or self.chain.own_side() or ends.match(s.words):
-            return False
-        named = any(a.identity == identity(going) and not a.recalled for a in actors)
-        return not named and going.side in {a.who.side for a in parties}
-
-    def _trip_of_meeting(self) -> Draft | None:
-        """*A计划访华，或与B见面*: what is not confirmed is the journey that the sentence told first."""
-        last = self.last
-        if last is None or last.kind != "meeting" or last.stance not in FUTURE:
-            return None
-        return next(
-            (d for d in self.drafts if d.sentence is last.sentence and d.kind == "visit" and d.trigger < last.trigger),
-            None,
-        )
-
-    def _news(self) -> Draft | None:
-        """*A将访问B。去年C曾会见D。B外交部没有回应*: what is to come is the news, not what took place before."""
-        last = self.last
-        if last is None or last.stance != "occurred":
-            return None
-        return next((d for d in self.drafts if d.stance in FUTURE and not d.weak and d.sentence.field == "text"), None)
-
-    def _concerned(self, speaker: Participant) -> bool:
-        """Whether a speaker belongs to a side of the contact told before, or is nobody's we know."""
-        if speaker.side is None:
-            return speaker.name is None and not self.lexicon.linked
-        return speaker.side in {w.side for w in self.chain.pair}
-
-    def _pair(self, f: Found) -> tuple[Participant, ...]:
-        """The parties of the contact told before: *no such meeting* is the last meeting, whatever else was told since."""
-        if self.lexicon.linked and f.trigger.kind in ("meeting", "message"):
-            last = next((d for d in reversed(self.drafts) if d.kind == f.trigger.kind and not d.weak), None)
-            if last is not None:
-                return tuple(a.who for a in last.parties)
-        return self.chain.pair
-
     def _kind(self, s: Sentence, f: Found, where: Clause, found: list[Found]) -> Kind:
         kind = f.trigger.kind
         if f.trigger.pos == "move" or kind in ("message", "video_call", "visit"):
@@ -1685,7 +1119,6 @@ class Pass:
 
 _CONTRAST = re.compile(r"\W*(?:و?لكن|إلا\s+أن|غير\s+أن|بيد\s+أن|فيما|بينما|في\s+حين)")
 _IN_A = re.compile(r"\W*in\s+(?:an?|the|his|her|its|their)\s+(?:\w+\s+)?$", re.I)
-_ONES_OWN = re.compile(r"\w+(?:ه|ها|هما|هم)(?!\w)")
 _THE = re.compile(r"\b(?:the|this|that)\s+(?:(?:tele)?phone\s+)?$", re.I)
 #: Behind a person: what is told of is a thing of theirs, nobody of theirs.
 _POSSESSIVE = re.compile(
@@ -1706,11 +1139,8 @@ _THIS = re.compile(
     r"\b(?:est[ea]|es[ea]|dich[ao]|su|[dn]?est[ea]|[dn]?ess[ea]|sua?|seu|cette|ce|sa|son|questa|questo|tale)\s+(?:\w+\s+)?$",
     re.I,
 )
-#: Between a quotation and who said it.
-_BEHIND_QUOTE = re.compile(r"[»”\"’'“]?[,.]?\s*[-–—]?\s*")
 #: Between *meeting* and those who meet each other.
 _OF_THEM = re.compile(r"\s+(?:of|between|among)\s+(?:the\s+)?", re.I)
-_SPOKESPERSON = re.compile(r"spokes|press (?:secretary|officer|service)", re.I)
 
 
 #: Between a person and whoever serves them (*A的顾问B*, *A的高级顾问、部长B*).
@@ -1722,11 +1152,4 @@ def _readable(who: Participant) -> Participant:
     """A party without a name that only another script writes, where an office tells who it is; ``mention`` keeps the name."""
     if who.name and not who.person and (who.role or who.office) and not _LATIN_LETTER.search(who.name):
         return replace(who, name=None)
-    return who
-
-
-def principal(who: Participant) -> Participant:
-    """Whom a speaker means by *we*: a spokesperson takes part in nothing, the side does."""
-    if who.side and _SPOKESPERSON.search(f"{who.role or ''} {who.office or ''}"):
-        return Participant(side=who.side, mention=who.mention)
     return who
