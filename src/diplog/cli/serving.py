@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
+import socket
 from collections.abc import Sequence
 
 import click
@@ -47,6 +49,7 @@ def serve(
     """
     needs("serve", "fastapi", "uvicorn", "jinja2")
     import uvicorn
+    from uvicorn.supervisors import Multiprocess
 
     from ..serve.app import LOOPBACK, ServerSettings
 
@@ -62,7 +65,7 @@ def serve(
     address = f"http://{'localhost' if local else host}:{port}/"
     click.echo(f"diplog: serving {settings.ledger} at {address} ({'writable' if token else 'read-only'})", err=True)
     settings.to_environment()
-    uvicorn.run(
+    config = uvicorn.Config(
         "diplog.serve.app:from_environment",
         factory=True,
         host=host,
@@ -76,6 +79,18 @@ def serve(
         limit_concurrency=200,
         proxy_headers=False,
     )
+    if workers > 1:
+        # uvicorn's own socket names no protocol, so asyncio leaves Nagle's algorithm on for what it accepts: 40 ms an answer
+        listening = config.bind_socket()
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        Multiprocess(config, sockets=[listening]).run()
+        return OK
+    config.load_app()
+    server = uvicorn.Server(config)
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        raise ConfigError("the server could not start; see the lines above")
     return OK
 
 
