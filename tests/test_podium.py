@@ -7,6 +7,7 @@ import pytest
 from diplog import gazetteer
 from diplog.extract import extract
 from diplog.model import Statement, Text
+from diplog.pipeline import read_claim
 
 TITLE = "Press Briefing by Press Secretary Karine Jean-Pierre"
 TOLD = (
@@ -76,3 +77,8 @@ def test_whoever_asks_whether_states_nothing() -> None:
         source_country="USA", published="2024-06-04", lang="en",
     )  # fmt: skip
     assert extract(text, gazetteer.load()) == ()
+
+
+def test_a_claim_may_be_a_question() -> None:
+    (claimed,) = read_claim("Has Prime Minister Netanyahu spoken with President Biden?", on="2024-06-04")
+    assert {p.side for p in claimed.participants} == {"ISR", "USA"}

@@ -786,7 +786,7 @@ def read_claim(
             lang_how="given" if lang else "detected",
             source_type="media",
         )
-        return extract(text, register)
+        return extract(text, register, claim=True)
 
     names = names_of(people)
     # A few words and many names are easily taken for another language (*Rubio met Fidan* for Swedish, a German sentence with

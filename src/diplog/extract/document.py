@@ -39,8 +39,11 @@ MANY = 3
 _PART = re.compile(r"[,;:“”„\"«»]")
 
 
-def extract(text: Text, register: Register) -> tuple[Statement, ...]:
-    """All statements of a text, in order of their quotes; empty where the language has no lexicon or nothing is said."""
+def extract(text: Text, register: Register, *, claim: bool = False) -> tuple[Statement, ...]:
+    """All statements of a text, in order of their quotes; empty where the language has no lexicon or nothing is said.
+
+    A ``claim`` may come as a question (*Did A and B speak?*): it is about what it asks. In a text such a question states nothing.
+    """
     lexicon = load_lexicon(text.lang or "en")
     if lexicon is None:
         return ()
@@ -52,7 +55,7 @@ def extract(text: Text, register: Register) -> tuple[Statement, ...]:
     gated = gate.by_sentence(cut, text.title, text.text, lexicon)
     if not gated or _off_topic(text, lexicon):
         return ()
-    return Pass(source, text, register, lexicon, cut, floor, gated).statements()
+    return Pass(source, text, register, lexicon, cut, floor, gated, claim=claim).statements()
 
 
 #: From so many words of sport on, and one in so many words, a text is about sport.
@@ -198,7 +201,7 @@ class Pass(Recall):
         if "\n" in self.text.text[max(0, s.start - 2) : s.start] or s.field == "title":
             self.going_on = None
         before = len(self.drafts)
-        if turn is None and found and self.lexicon.whether.search(s.words):
+        if turn is None and found and not self.claim and self.lexicon.whether.search(s.words):
             found = []  # *Can a meeting of A and B end the war?*: it tells of none
         if turn and turn.question:
             self._turn_to(s, actors, found)

@@ -27,7 +27,10 @@ class State:
         cut: list[Sentence],
         floor: list[Turn],
         gated: dict[int, set[int]],
+        *,
+        claim: bool = False,
     ) -> None:
+        self.claim = claim  # somebody's claim or question, not a text that tells of something
         self.source = source  # as published: what is quoted
         self.text = text  # its lines flow
         self.register = register
