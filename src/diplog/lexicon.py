@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from importlib import resources
 from typing import Any
 
@@ -234,7 +234,7 @@ class Lexicon:
     saying_day: re.Pattern[str] = NEVER  # right behind a date: it is the day of saying so (*5日发表声明说*)
     apart: re.Pattern[str] = NEVER  # between a name and a verb of saying: somebody else says it (*双方*)
     said_inside: bool = False  # what a party says right behind its contact was said in it: no account of its own
-    says_to: re.Pattern[str] = re.compile(r"(?!)")  # postposition after a source: *X'e göre*
+    says_to: re.Pattern[str] = NEVER  # postposition after a source: *X'e göre*
     says_from: re.Pattern[str] = NEVER  # behind a source: *X'ten yapılan açıklamada*, *X tarafından … duyuruldu*
     genitive: re.Pattern[str] = NEVER  # the ending that says whose: *X'in*
     as_said: re.Pattern[str] = NEVER  # right behind a finite verb: its words are reported (*görüştü iddiası*)
@@ -246,19 +246,19 @@ class Lexicon:
     topic_after: re.Pattern[str] = NEVER  # right behind a country that is talked of: *konusunda*, *dönüşü*
     home_place: re.Pattern[str] = NEVER  # the speaker's own country as a destination: *ülkemize*
     subject: re.Pattern[str] = re.compile(r"")  # what follows a subject: no case ending, no *with*
-    finite: re.Pattern[str] = re.compile(r"(?!)")  # a finite verb, which is nobody's reported speech
-    participle: re.Pattern[str] = re.compile(r"(?!)")  # *giden*, *görüşen*: the subject follows
-    place_after: re.Pattern[str] = re.compile(r"(?!)")  # case endings of a destination
+    finite: re.Pattern[str] = NEVER  # a finite verb, which is nobody's reported speech
+    participle: re.Pattern[str] = NEVER  # *giden*, *görüşen*: the subject follows
+    place_after: re.Pattern[str] = NEVER  # case endings of a destination
     place_at: re.Pattern[str] = NEVER  # case ending of the place where they met (*Bakü'de*)
-    partner_after: re.Pattern[str] = re.compile(r"(?!)")  # *ile*, *-la*: with
-    addressee: re.Pattern[str] = re.compile(r"(?!)")  # before whom something is said: *对记者*
+    partner_after: re.Pattern[str] = NEVER  # *ile*, *-la*: with
+    addressee: re.Pattern[str] = NEVER  # before whom something is said: *对记者*
     tells_paper: re.Pattern[str] = NEVER  # from a verb of saying to a newspaper that is only told (*сообщил ТАСС*)
     citing: re.Pattern[str] = NEVER  # words before the source that a newspaper names (*citing*)
     in_row: re.Pattern[str] = NEVER  # a comma before a verb that shares the subject of a contact told before it
     of_pair: re.Pattern[str] = NEVER  # nouns right behind which two parties are all (*переговоры A и B*)
     to_come: re.Pattern[str] = NEVER  # cues of denial and calling off that are about a day ahead (*не состоится*)
     own_infinitive: re.Pattern[str] = NEVER  # triggers that are infinitives by their own form (*встретиться*)
-    places_say: re.Pattern[str] = re.compile(r"(?!)")  # *в Кремле заявили*: what may stand around a place that speaks
+    places_say: re.Pattern[str] = NEVER  # *в Кремле заявили*: what may stand around a place that speaks
     traveller: re.Pattern[str] = (
         NEVER  # the same with the trigger's own words: *визит премьера*, *Besuch des Ministers*
     )
@@ -422,6 +422,14 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         if cue.value not in STANCES:
             raise ConfigError(f"lexicon {lang}: {cue.id}: stance {cue.value!r} is not one of {', '.join(STANCES)}")
     gates = tuple(gate_index)
+    # patterns that a language may lack, under their own names
+    optional = {f.name: rx(raw.get(f.name), f.name) for f in fields(Lexicon) if f.default is NEVER}
+    optional |= {
+        "mover_by": rx(raw.get("mover_by") or MOVER_BY, "mover_by"),
+        "citing": rx(raw.get("citing") or "citing", "citing"),
+        "yes": rx(raw.get("answer_yes"), "answer_yes"),  # in YAML, a bare yes or no is a truth value
+        "no": rx(raw.get("answer_no"), "answer_no"),
+    }
     return Lexicon(
         lang=lang,
         triggers=tuple(triggers),
@@ -448,143 +456,25 @@ def compile_lexicon(lang: str, raw: Mapping[str, Any]) -> Lexicon:
         separately=rx(raw.get("separately"), "separately"),
         turn=rx(raw.get("turn"), "turn", flags=re.MULTILINE),
         question=rx(raw.get("question"), "question", flags=re.MULTILINE),
-        adjunct=rx(raw.get("adjunct"), "adjunct"),
-        date_aside=rx(raw.get("date_aside"), "date_aside"),
-        elsewhere=rx(raw.get("elsewhere"), "elsewhere"),
-        credits=rx(raw.get("credits"), "credits"),
-        relative=rx(raw.get("relative"), "relative"),
-        mover_by=rx(raw.get("mover_by") or MOVER_BY, "mover_by"),
-        inverted=rx(raw.get("inverted"), "inverted"),
-        company=rx(raw.get("company"), "company"),
-        transcript=rx(raw.get("transcript"), "transcript"),
-        yes=rx(raw.get("answer_yes"), "answer_yes"),
-        no=rx(raw.get("answer_no"), "answer_no"),
-        joined_verb=rx(raw.get("joined_verb"), "joined_verb"),
         linked=bool(raw.get("linked", False)),
         bracket=bool(raw.get("bracket", False)),
-        condition=rx(raw.get("condition"), "condition"),
-        visits=rx(raw.get("visits"), "visits"),
-        indoors=rx(raw.get("indoors"), "indoors"),
-        owner=rx(raw.get("owner"), "owner"),
-        agent=rx(raw.get("agent"), "agent"),
-        leads=rx(raw.get("leads"), "leads"),
         outlets=_outlets(),
-        said_when=rx(raw.get("said_when"), "said_when"),
         backward=rx(raw["backward"], "backward") if raw.get("backward") else None,
         speech_goes_on=rx(raw["speech_goes_on"], "speech_goes_on") if raw.get("speech_goes_on") else None,
-        forward=rx(raw.get("forward"), "forward"),
-        heads_say=rx(raw.get("heads_say"), "heads_say"),
-        given=rx(raw.get("given"), "given"),
         says_gap=rx(raw["says_gap"], "says_gap") if raw.get("says_gap") else None,
-        left_only=rx(raw.get("left_only"), "left_only"),
         pairs=bool(raw.get("pairs", False)),
-        saying_day=rx(raw.get("saying_day"), "saying_day"),
-        apart=rx(raw.get("apart"), "apart"),
         said_inside=bool(raw.get("said_inside", False)),
-        perfect=rx(raw.get("perfect"), "perfect"),
-        now=rx(raw.get("now"), "now"),
         happened=rx(raw["happened"], "happened") if raw.get("happened") else None,
-        begins=rx(raw.get("begins"), "begins"),
-        companion=rx(raw.get("companion"), "companion"),
-        predicate=rx(raw.get("predicate"), "predicate"),
-        of_country=rx(raw.get("of_country"), "of_country"),
-        long_title=rx(raw.get("long_title"), "long_title"),
-        purpose=rx(raw.get("purpose"), "purpose"),
-        mine=rx(raw.get("mine"), "mine"),
-        said_that=rx(raw.get("said_that"), "said_that"),
-        home=rx(raw.get("home"), "home"),
-        same_day=rx(raw.get("same_day"), "same_day"),
-        next_stop=rx(raw.get("next_stop"), "next_stop"),
-        infinitive=rx(raw.get("infinitive"), "infinitive"),
-        reality=rx(raw.get("reality"), "reality"),
-        attends=rx(raw.get("attends"), "attends"),
-        with_whom=rx(raw.get("with_whom"), "with_whom"),
-        partner_told=rx(raw.get("partner_told"), "partner_told"),
-        partner_else=rx(raw.get("partner_else"), "partner_else"),
-        thing_moves=rx(raw.get("thing_moves"), "thing_moves"),
-        no_act=rx(raw.get("no_act"), "no_act"),
-        of_myself=rx(raw.get("of_myself"), "of_myself"),
-        we=rx(raw.get("we"), "we"),
-        whether=rx(raw.get("whether"), "whether"),
-        they=rx(raw.get("they"), "they"),
-        fronted=rx(raw.get("fronted"), "fronted"),
-        in_turn=rx(raw.get("in_turn"), "in_turn"),
-        pointing=rx(raw.get("pointing"), "pointing"),
-        tells=rx(raw.get("tells"), "tells"),
-        it_said=rx(raw.get("it_said"), "it_said"),
-        again=rx(raw.get("again"), "again"),
-        sends=rx(raw.get("sends"), "sends"),
-        past=rx(raw.get("past"), "past"),
-        aside=rx(raw.get("aside"), "aside"),
-        byline=rx(raw.get("byline"), "byline"),
-        open_talk=rx(raw.get("open_talk"), "open_talk"),
-        announces=rx(raw.get("announces"), "announces"),
-        said_on=rx(raw.get("said_on"), "said_on"),
-        his_own=rx(raw.get("his_own"), "his_own"),
-        main_verb=rx(raw.get("main_verb"), "main_verb"),
-        own_subject=rx(raw.get("own_subject"), "own_subject"),
-        goes_its_way=rx(raw.get("goes_its_way"), "goes_its_way"),
-        nobody=rx(raw.get("nobody"), "nobody"),
-        reported=rx(raw.get("reported"), "reported"),
-        this_one=rx(raw.get("this_one"), "this_one"),
-        settled=rx(raw.get("settled"), "settled"),
-        serves=rx(raw.get("serves"), "serves"),
-        postposed=rx(raw.get("postposed"), "postposed"),
-        holds=rx(raw.get("holds"), "holds"),
         tail=rx(raw.get("tail"), "tail") if raw.get("tail") else None,
-        object_of=rx(raw.get("object_of"), "object_of"),
-        told_about=rx(raw.get("told_about"), "told_about"),
-        nouns=rx(raw.get("nouns"), "nouns"),
-        light=rx(raw.get("light"), "light"),
-        office_of=rx(raw.get("office_of"), "office_of"),
-        voice_of=rx(raw.get("voice_of"), "voice_of"),
-        body_of=rx(raw.get("body_of"), "body_of"),
-        statement_of=rx(raw.get("statement_of"), "statement_of"),
-        some_day=rx(raw.get("some_day"), "some_day"),
-        unreal=rx(raw.get("unreal"), "unreal"),
-        bare=rx(raw.get("bare"), "bare"),
-        dateline=rx(raw.get("dateline"), "dateline"),
         whose_officials=rx(raw["whose_officials"], "whose_officials") if raw.get("whose_officials") else None,
-        given_after=rx(raw.get("given_after"), "given_after"),
-        each_of=rx(raw.get("each_of"), "each_of"),
-        speaker_day=rx(raw.get("speaker_day"), "speaker_day"),
-        meanwhile=rx(raw.get("meanwhile"), "meanwhile"),
-        said_of=rx(raw.get("said_of"), "said_of"),
-        will_not=rx(raw.get("will_not"), "will_not"),
-        was_to=rx(raw.get("was_to"), "was_to"),
-        claim=rx(raw.get("claim"), "claim"),
         claim_gap=rx(raw.get("claim_gap") or r"\W*", "claim_gap"),
-        claim_object=rx(raw.get("claim_object"), "claim_object"),
-        claim_mine=rx(raw.get("claim_mine"), "claim_mine"),
         claim_first=bool(raw.get("claim_first", False)),
         destination_is_place=raw.get("destination") == "place",
         verb_final=raw.get("head") == "final",
-        says_to=rx(raw.get("says_to"), "says_to"),
-        says_from=rx(raw.get("says_from"), "says_from"),
-        genitive=rx(raw.get("genitive"), "genitive"),
-        as_said=rx(raw.get("as_said"), "as_said"),
-        talked_of=rx(raw.get("talked_of"), "talked_of"),
-        any_channel=rx(raw.get("any_channel"), "any_channel"),
-        joined_side=rx(raw.get("joined_side"), "joined_side"),
-        topic_after=rx(raw.get("topic_after"), "topic_after"),
-        home_place=rx(raw.get("home_place"), "home_place"),
         subject=rx(raw.get("subject") or "(?=)", "subject"),
-        finite=rx(raw.get("finite"), "finite"),
-        participle=rx(raw.get("participle"), "participle"),
-        place_after=rx(raw.get("place_after"), "place_after"),
-        place_at=rx(raw.get("place_at"), "place_at"),
-        partner_after=rx(raw.get("partner_after"), "partner_after"),
-        addressee=rx(raw.get("addressee"), "addressee"),
-        tells_paper=rx(raw.get("tells_paper"), "tells_paper"),
-        citing=rx(raw.get("citing") or "citing", "citing"),
-        in_row=rx(raw.get("in_row"), "in_row"),
-        of_pair=rx(raw.get("of_pair"), "of_pair"),
-        to_come=rx(raw.get("to_come"), "to_come"),
-        own_infinitive=rx(raw.get("own_infinitive"), "own_infinitive"),
-        places_say=rx(raw.get("places_say"), "places_say"),
-        traveller=rx(raw.get("traveller"), "traveller"),
         gates=gates,
         gate_triggers=tuple(tuple(gate_index[g]) for g in gates),
+        **optional,
     )
 
 

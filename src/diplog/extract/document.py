@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..gazetteer import Register
-from ..lexicon import NEVER, Lexicon
+from ..lexicon import NEVER, Cue, Lexicon
 from ..lexicon import kind as as_kind
 from ..lexicon import load as load_lexicon
 from ..lexicon import stance as as_stance
@@ -573,6 +573,15 @@ class Pass(Recall):
             return None
         return self._placed(draft, s, f, where, found, actors, told, speaker, speech, said)
 
+    def _cue(
+        self, s: Sentence, f: Found, where: Clause, found: list[Found], blocked: list[tuple[int, int]]
+    ) -> tuple[Cue, str] | None:
+        """The words of stance that reach a trigger, but for those at blocked places."""
+        x = self.lexicon
+        return frames.cue(
+            x.stances, s.words, f, where, found, s.field == "title", blocked, x.past, x.bracket, x.bare, x.holds, x.happened,
+        )  # fmt: skip
+
     def _told_stance(
         self,
         s: Sentence,
@@ -588,10 +597,7 @@ class Pass(Recall):
         asked_for += [
             (a.start, a.end) for a in actors if a.who.name and a.end - a.start > len(a.who.name)
         ]  # *Minister of Planning A*
-        stance_cue = frames.cue(
-            self.lexicon.stances, s.words, f, where, found, s.field == "title", asked_for, self.lexicon.past,
-            self.lexicon.bracket, self.lexicon.bare, self.lexicon.holds, self.lexicon.happened,
-        )  # fmt: skip
+        stance_cue = self._cue(s, f, where, found, asked_for)
         sentence_wide = (
             stance_cue is not None
             and stance_cue[0].reach == "sentence"
@@ -607,18 +613,12 @@ class Pass(Recall):
             at = frames.of_another_clause(stance_cue[1], s.words, f, where, found, self.lexicon)
             if at is not None:  # *A says that it happened; B has not confirmed the call*
                 asked_for.append(at)
-                stance_cue = frames.cue(
-                    self.lexicon.stances, s.words, f, where, found, s.field == "title", asked_for, self.lexicon.past,
-                    self.lexicon.bracket, self.lexicon.bare, self.lexicon.holds, self.lexicon.happened,
-                )  # fmt: skip
+                stance_cue = self._cue(s, f, where, found, asked_for)
         if self.lexicon.claim_first and stance_cue and stance_cue[0].reach == "sentence":
             spot = s.words.find(stance_cue[1])
             if spot >= where.end and _CONTRAST.match(s.words, where.end):  # *ذكرت تقارير أن A اتصل بB، لكن C نفى ذلك*
                 asked_for.append((spot, spot + 1))
-                stance_cue = frames.cue(
-                    self.lexicon.stances, s.words, f, where, found, s.field == "title", asked_for, self.lexicon.past,
-                    self.lexicon.bracket, self.lexicon.bare, self.lexicon.holds,
-                )  # fmt: skip
+                stance_cue = self._cue(s, f, where, found, asked_for)
         if (
             self.lexicon.verb_final and stance_cue and stance_cue[0].value in ("planned", "sought")
             and self.lexicon.past.fullmatch(s.words, f.start, f.end) and stance_cue[1] not in s.words[f.start : f.end]
