@@ -7,7 +7,6 @@ processors where there are many contacts (see :mod:`.work`).
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
 import sqlite3
@@ -16,7 +15,6 @@ import time
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
@@ -25,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import LedgerError, NotFound
+from ..link import no_collecting
 from ..link.groups import ordinal
 from .fill import Writer
 from .lean import Decoder, row_of
@@ -151,18 +150,6 @@ def corrections_of(ledger: Ledger, as_of: str | None = None, known_by: str | Non
     where = Where(documents=documents)
     current = ledger.statements(as_of=as_of, known_by=known_by, where=where) if documents else ()
     return carried_over(corrections, current, earlier)
-
-
-@contextmanager
-def no_collecting() -> Iterator[None]:
-    """What is made in here stays: looking for garbage among millions of objects takes longer than making them."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 @lru_cache(maxsize=1)

@@ -16,10 +16,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..link import parts_of
+from ..link import no_collecting, parts_of
 from ..link.block import LEAN_REACH
 from ..voices import base_side
-from .grow import State, corrections_of, document_number, no_collecting
+from .grow import State, corrections_of, document_number
 from .lean import Decoder, row_of
 from .rows import Standard
 from .store import Glimpse
